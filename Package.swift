@@ -1,0 +1,145 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+// The order of the targets is the order of the levels in docs/design.md: each uses what stands
+// above it here, and nothing else. TidyTests compares the imports with this file.
+let package = Package(
+    name: "keepd",
+    products: [
+        .library(name: "Reactor", targets: ["Reactor"]),
+        .executable(name: "keepd", targets: ["keepd"]),
+        .executable(name: "keepctl", targets: ["keepctl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // 0: the floor
+        .target(name: "SystemTypes", swiftSettings: strict),
+        .target(name: "CLinux"),
+        .systemLibrary(
+            name: "CSystemd",
+            pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]
+        ),
+
+        // 1: calls, and decisions
+        .target(
+            name: "LinuxSystem",
+            dependencies: ["CLinux", "SystemTypes", system],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Supervision",
+            dependencies: ["SystemTypes", collections],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ControlProtocol",
+            resources: [.embedInCode("org.keepd.Control.varlink")],
+            swiftSettings: strict
+        ),
+
+        // 2: mechanisms
+        .target(
+            name: "Reactor",
+            dependencies: ["LinuxSystem", "SystemTypes", collections, system],
+            swiftSettings: strict
+        ),
+        .target(name: "Systemd", dependencies: ["CSystemd"], swiftSettings: strict),
+
+        // 3: wiring
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "ControlProtocol", "LinuxSystem", "Reactor", "Supervision", "SystemTypes",
+                "Systemd", collections, logging, system,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ControlClient",
+            dependencies: ["ControlProtocol", "LinuxSystem", "SystemTypes", system],
+            swiftSettings: strict
+        ),
+
+        // 4: programs
+        .executableTarget(
+            name: "keepd",
+            dependencies: ["Daemon", argumentParser],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "keepctl",
+            dependencies: ["ControlClient", "ControlProtocol", "SystemTypes", argumentParser],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "demo",
+            dependencies: ["LinuxSystem", "SystemTypes", system],
+            swiftSettings: strict
+        ),
+
+        // Tests
+        .executableTarget(
+            name: "misbehave",
+            dependencies: ["LinuxSystem", "SystemTypes", argumentParser],
+            path: "Tests/Misbehave",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LinuxSystemTests",
+            dependencies: ["LinuxSystem", "SystemTypes", system],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReactorTests",
+            dependencies: ["LinuxSystem", "Reactor", "SystemTypes", system],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupervisionTests",
+            dependencies: ["Supervision", "SystemTypes"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Supervision", "SystemTypes"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ControlProtocolTests",
+            dependencies: ["ControlProtocol"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "keepctl",
+                "keepd", "misbehave", system,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,51 @@
+/// One entry of `programs`: what to run, and how it is kept.
+public struct ProgramConfiguration: Equatable, Sendable {
+    public enum Input: Equatable, Sendable {
+        case null
+        /// Held open by the daemon.
+        case pipe
+    }
+
+    public enum Output: Equatable, Sendable {
+        case null
+        /// The daemon's own descriptor of the same number.
+        case inherit
+        case console
+        /// Absolute, once filled in.
+        case file(Template)
+        /// For `stderr` only: wherever `stdout` goes, through the same pipe.
+        case sameAsStdout
+    }
+
+    public var name: String
+    public var description: String?
+    /// Never empty.
+    public var command: [Template]
+    /// Absolute, once filled in; `nil` for the daemon's own.
+    public var directory: Template?
+    /// What the file adds to the daemon's environment, or with `clearEnvironment` all there is.
+    public var environment: [String: Template] = [:]
+    public var clearEnvironment = false
+    public var user: String?
+    public var group: String?
+    /// Permission bits to withhold.
+    public var umask: UInt32?
+    public var autostart = true
+    /// How many at once; 1...1024.
+    public var instances = 1
+    public var policy = Policy()
+    public var stdin = Input.null
+    public var stdout = Output.console
+    public var stderr = Output.console
+
+    public init(name: String, command: [Template]) {
+        precondition(!command.isEmpty)
+        self.name = name
+        self.command = command
+    }
+
+    /// `web`, or `web:3` where there are several.
+    public func displayName(of instance: Int) -> String {
+        instances == 1 ? name : "\(name):\(instance)"
+    }
+}

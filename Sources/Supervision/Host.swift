@@ -1,0 +1,24 @@
+public import SystemTypes
+
+/// What supervision needs from the world around it; the only seam between the two.
+///
+/// Two things implement this: the daemon, over Linux, and the simulator, over a random number
+/// generator. Nothing here answers: what comes of a request is reported later, as an event, to
+/// ``Conductor/handle(_:)``, which may also be called from within these methods.
+public protocol Host: AnyObject {
+    var now: Instant { get }
+    /// To be answered by `spawned` or `spawnFailed`; and after the former, once, by `exited`.
+    func spawn(_ run: Incarnation)
+    /// The process has not been reported as exited.
+    func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope)
+    /// `exited` was reported with survivors, `treeGone` was not.
+    func signalSurvivors(of run: Incarnation, _ signal: Signal)
+    /// SIGKILL to the process, to all it started, and to what those start meanwhile; until the
+    /// exit is reported with no survivors, or `treeGone` is.
+    func killTree(_ run: Incarnation)
+    /// Asks for `deadlineReached` at `deadline`, in place of what was asked before; `nil` for none.
+    func setDeadline(_ deadline: Instant?)
+    func announce(_ change: Change)
+    /// All has been stopped; nothing more will be asked.
+    func finish()
+}
