@@ -1,1 +1,142 @@
-#pragma once
+#ifndef CLINUX_H
+#define CLINUX_H
+
+// What Swift cannot say by itself: system calls without a name in glibc, calls whose declarations
+// need _GNU_SOURCE, and all that happens between clone and exec. No logic elsewhere, no state, no
+// allocation.
+//
+// This header must neither define _GNU_SOURCE nor include more than the following: the module it
+// is part of would otherwise disagree with Swift's own module of glibc ("__fds_bits").
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/types.h>
+
+// --- spawn.c
+
+/// The step of a spawn that failed. The order is the order in which they are taken.
+enum clinux_step {
+    CLINUX_STEP_NONE = 0,
+    CLINUX_STEP_CLONE,
+    CLINUX_STEP_SETSID,
+    CLINUX_STEP_DUP,
+    CLINUX_STEP_SETRLIMIT,
+    CLINUX_STEP_SETGROUPS,
+    CLINUX_STEP_SETGID,
+    CLINUX_STEP_SETUID,
+    CLINUX_STEP_CHDIR,
+    CLINUX_STEP_EXEC,
+};
+
+/// What to run, and in which circumstances. All pointers are borrowed for the call.
+struct clinux_spawn {
+    /// Paths to try in this order, ended by NULL.
+    const char *const *candidates;
+    char *const *argv;
+    char *const *envp;
+    /// Become the descriptors 0, 1 and 2; each 3 or greater.
+    int stdio[3];
+    /// NULL to stay.
+    const char *directory;
+    /// Permission bits to withhold, or -1 to inherit.
+    int mask;
+    /// The soft RLIMIT_NOFILE, or -1 to inherit.
+    int64_t open_files;
+    /// 0 to keep the caller's identity.
+    int changes_identity;
+    uid_t uid;
+    gid_t gid;
+    const gid_t *groups;
+    size_t group_count;
+};
+
+struct clinux_spawned {
+    pid_t pid;
+    /// Owned by the caller.
+    int pidfd;
+    /// Where it failed, if it did, and with which errno.
+    int step;
+    int error;
+};
+
+/// Starts a process. Returns 0, or -1 with `step` and `error` filled in; then no process is left.
+int clinux_spawn(const struct clinux_spawn *spawn, struct clinux_spawned *spawned);
+
+// --- process.c
+
+/// pidfd_open(2).
+int clinux_pidfd_open(pid_t pid);
+
+/// pidfd_send_signal(2).
+int clinux_pidfd_send_signal(int pidfd, int signal);
+
+/// waitid(2) on a pidfd. Fills the two words that say how the process ended.
+/// Returns 1 if it ended, 0 if it still runs, -1 with errno on failure.
+int clinux_pidfd_reap(int pidfd, int *code, int *status);
+
+/// Which child has ended, without reaping it, waitid(2) with WNOWAIT.
+/// Returns its process id, 0 if there is none, -1 with errno on failure.
+pid_t clinux_peek_exited(void);
+
+/// Reaps the child `pid`, which has ended. Returns 0, or -1 with errno.
+int clinux_reap(pid_t pid);
+
+/// PR_SET_CHILD_SUBREAPER of prctl(2): orphaned descendants become children of this process.
+int clinux_become_subreaper(void);
+
+/// gettid(2).
+pid_t clinux_gettid(void);
+
+/// pthread_setname_np(3); a name of at most 15 bytes.
+void clinux_name_thread(pthread_t thread, const char *name);
+
+// --- signals.c. A set of signals is a word: bit n-1 stands for signal n.
+
+/// Gives every signal its default disposition, signal(7), as a new program expects it.
+void clinux_default_signals(void);
+
+/// Replaces the calling thread's mask, pthread_sigmask(3). Fills `before` unless it is NULL.
+void clinux_set_signal_mask(uint64_t mask, uint64_t *before);
+
+/// signalfd(2), non-blocking and close-on-exec; `fd` is -1 for a new one.
+int clinux_signalfd(int fd, uint64_t mask);
+
+// --- socket.c
+
+/// A stream socket, non-blocking or not, close-on-exec.
+int clinux_unix_socket(int blocking);
+
+/// bind(2) and connect(2) on a path, which needs no NUL at its end. ENAMETOOLONG over 107 bytes.
+int clinux_unix_bind(int fd, const char *path, size_t length);
+int clinux_unix_connect(int fd, const char *path, size_t length);
+
+/// accept4(2), non-blocking and close-on-exec.
+int clinux_accept(int fd);
+
+/// SO_PEERCRED of unix(7).
+int clinux_peer_credentials(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
+
+/// send(2) with MSG_NOSIGNAL.
+ssize_t clinux_send(int fd, const void *bytes, size_t count);
+
+// --- file.c
+
+/// pipe2(2), close-on-exec.
+int clinux_pipe(int fds[2]);
+
+/// F_SETPIPE_SZ of fcntl(2).
+int clinux_set_pipe_size(int fd, int size);
+
+/// O_NONBLOCK on or off.
+int clinux_set_nonblocking(int fd, int on);
+
+/// FIONREAD of ioctl(2): bytes that wait in a pipe.
+int clinux_bytes_waiting(int fd, int *count);
+
+/// epoll_pwait2(2), Linux 5.11, with a timeout in nanoseconds; less than 0 for none.
+int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout);
+
+#endif

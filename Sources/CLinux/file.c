@@ -1,0 +1,30 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+int clinux_pipe(int fds[2]) {
+    return pipe2(fds, O_CLOEXEC);
+}
+
+int clinux_set_pipe_size(int fd, int size) {
+    return fcntl(fd, F_SETPIPE_SZ, size);
+}
+
+int clinux_set_nonblocking(int fd, int on) {
+    int flags = fcntl(fd, F_GETFL);
+    if (flags == -1) return -1;
+    return fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+}
+
+int clinux_bytes_waiting(int fd, int *count) {
+    return ioctl(fd, FIONREAD, count);
+}
+
+int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout) {
+    struct timespec limit = {.tv_sec = timeout / 1000000000, .tv_nsec = timeout % 1000000000};
+    return epoll_pwait2(epoll, events, capacity, timeout < 0 ? NULL : &limit, NULL);
+}

@@ -1,0 +1,47 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int clinux_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0u);
+}
+
+int clinux_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0u);
+}
+
+int clinux_pidfd_reap(int pidfd, int *code, int *status) {
+    siginfo_t info = {0};
+    if (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) == -1) return -1;
+    *code = info.si_code;
+    *status = info.si_status;
+    return info.si_pid != 0;
+}
+
+pid_t clinux_peek_exited(void) {
+    siginfo_t info = {0};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1) return -1;
+    return info.si_pid;
+}
+
+int clinux_reap(pid_t pid) {
+    siginfo_t info;
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
+}
+
+int clinux_become_subreaper(void) {
+    return prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+pid_t clinux_gettid(void) {
+    return gettid();
+}
+
+void clinux_name_thread(pthread_t thread, const char *name) {
+    pthread_setname_np(thread, name);
+}

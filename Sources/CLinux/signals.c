@@ -1,0 +1,32 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+static sigset_t set_of(uint64_t mask) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int signal = 1; signal <= 64; signal++)
+        if (mask & (UINT64_C(1) << (signal - 1))) sigaddset(&set, signal);
+    return set;
+}
+
+void clinux_default_signals(void) {
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &action, NULL);
+}
+
+void clinux_set_signal_mask(uint64_t mask, uint64_t *before) {
+    sigset_t set = set_of(mask), old;
+    pthread_sigmask(SIG_SETMASK, &set, &old);
+    if (!before) return;
+    *before = 0;
+    for (int signal = 1; signal <= 64; signal++)
+        if (sigismember(&old, signal) == 1) *before |= UINT64_C(1) << (signal - 1);
+}
+
+int clinux_signalfd(int fd, uint64_t mask) {
+    sigset_t set = set_of(mask);
+    return signalfd(fd, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}

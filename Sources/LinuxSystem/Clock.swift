@@ -1,0 +1,52 @@
+internal import Glibc
+public import SystemTypes
+
+extension Instant {
+    /// The present, on CLOCK_MONOTONIC.
+    public static var now: Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}
+
+/// A date, which people read; deadlines are never made of it, for it can jump.
+public struct WallTime: Hashable, Sendable {
+    /// Since 1970, UTC.
+    public let nanoseconds: Int64
+
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    public static var now: WallTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return WallTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
+    /// What a wall clock showed at `instant`, if it has not been set since.
+    public init(_ instant: Instant) {
+        nanoseconds = WallTime.now.nanoseconds + (instant - .now).nanoseconds
+    }
+
+    /// `2026-11-22T22:40:01.123Z`
+    ///
+    /// Source: RFC 3339.
+    public var rfc3339: String {
+        var seconds = time_t(nanoseconds / 1_000_000_000)
+        let milliseconds = nanoseconds / 1_000_000 % 1_000
+        var date = tm()
+        gmtime_r(&seconds, &date)
+        func padded(_ number: some BinaryInteger, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        let day = [
+            padded(date.tm_year + 1900, 4), padded(date.tm_mon + 1, 2), padded(date.tm_mday, 2),
+        ].joined(separator: "-")
+        let time = [padded(date.tm_hour, 2), padded(date.tm_min, 2), padded(date.tm_sec, 2)]
+            .joined(separator: ":")
+        return "\(day)T\(time).\(padded(milliseconds, 3))Z"
+    }
+}

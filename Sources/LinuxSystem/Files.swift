@@ -1,0 +1,153 @@
+internal import Glibc
+public import SystemPackage
+
+/// Files by their paths.
+public enum Files {
+    /// Opens a log for writing at its end, and makes it if it is not there.
+    ///
+    /// - Throws: `.tooManySymbolicLinkLevels` where `path` is a symbolic link.
+    ///
+    /// Source: open(2), `O_APPEND`, `O_NOFOLLOW`.
+    public static func openForAppending(_ path: String, mode: UInt32) throws(Errno) -> OwnedFD {
+        let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
+        return OwnedFD(adopting: try syscall { open(path, flags, mode) })
+    }
+
+    public static func openForReading(_ path: String) throws(Errno) -> OwnedFD {
+        OwnedFD(adopting: try syscall { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
+    }
+
+    /// Opens `/dev/null` for reading and writing.
+    public static func openNull() throws(Errno) -> OwnedFD {
+        OwnedFD(adopting: try syscall { open("/dev/null", O_RDWR | O_CLOEXEC) })
+    }
+
+    /// Opens `/dev/null` as each of 0, 1 and 2 that is closed, so that no other file ever becomes
+    /// the standard output of somebody who does not know it.
+    public static func fillStandardDescriptors() {
+        for fd in CInt(0)...2 where fcntl(fd, F_GETFD) == -1 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
+    /// Reads a whole file of at most `bytesMax`.
+    ///
+    /// - Throws: `.fileTooLarge` beyond.
+    public static func read(_ path: String, bytesMax: Int) throws(Errno) -> [UInt8] {
+        let file = try openForReading(path)
+        var content: [UInt8] = []
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 1)
+        defer { chunk.deallocate() }
+        while true {
+            guard let count = try file.read(into: chunk), count > 0 else { return content }
+            content.append(contentsOf: chunk[..<count])
+            if content.count > bytesMax { throw .fileTooLarge }
+        }
+    }
+
+    /// Permission bits; `nil` if there is no such file.
+    public static func mode(of path: String) -> UInt32? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+    }
+
+    /// What is at the end of a path, symbolic links not followed.
+    public static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+    }
+
+    /// Makes a directory and those above it that are missing; existing ones stay as they are.
+    public static func makeDirectories(_ path: String, mode: UInt32) throws(Errno) {
+        do {
+            try syscall { mkdir(path, mode) }
+        } catch .fileExists {
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw .notDirectory
+            }
+        } catch .noSuchFileOrDirectory {
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+                throw .noSuchFileOrDirectory
+            }
+            try makeDirectories(String(path[..<slash]), mode: mode)
+            try syscall { mkdir(path, mode) }
+        }
+    }
+
+    public static func setMode(_ path: String, _ mode: UInt32) throws(Errno) {
+        try syscall { chmod(path, mode) }
+    }
+
+    /// Changes what is not `nil`.
+    public static func setOwner(_ path: String, user: UInt32?, group: UInt32?) throws(Errno) {
+        try syscall { chown(path, user ?? ~0, group ?? ~0) }
+    }
+
+    public static func remove(_ path: String) throws(Errno) {
+        try syscall { unlink(path) }
+    }
+
+    /// Takes an exclusive lock on the file without waiting; it lasts until the file is closed.
+    ///
+    /// - Returns: `false` if somebody else has it.
+    ///
+    /// Source: flock(2).
+    public static func lock(_ file: borrowing OwnedFD) throws(Errno) -> Bool {
+        let raw = file.raw
+        return try unlessItWouldBlock { () throws(Errno) in
+            try syscall { flock(raw, LOCK_EX | LOCK_NB) }
+        } != nil
+    }
+
+    /// A lock file, made if it is not there.
+    public static func openForLocking(_ path: String) throws(Errno) -> OwnedFD {
+        OwnedFD(adopting: try syscall { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) })
+    }
+
+    public static func isTerminal(_ fd: CInt) -> Bool { isatty(fd) == 1 }
+
+    /// The paths that a shell pattern stands for, sorted.
+    ///
+    /// Source: glob(3).
+    public static func glob(_ pattern: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard Glibc.glob(pattern, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { index in
+            found.gl_pathv[index].map { String(cString: $0) }
+        }
+    }
+}
+
+extension OwnedFD {
+    /// Reads at a place, without moving the file's own.
+    ///
+    /// - Returns: How many bytes came; 0 at the end.
+    ///
+    /// Source: pread(2).
+    public func read(
+        into buffer: UnsafeMutableRawBufferPointer,
+        at offset: Int
+    ) throws(Errno) -> Int {
+        let raw = raw
+        return try syscall { pread(raw, buffer.baseAddress, buffer.count, offset) }
+    }
+
+    public var size: Int {
+        get throws(Errno) {
+            let raw = raw
+            var status = stat()
+            try syscall { fstat(raw, &status) }
+            return Int(status.st_size)
+        }
+    }
+
+    /// Cuts the file off.
+    ///
+    /// Source: ftruncate(2).
+    public func truncate() throws(Errno) {
+        let raw = raw
+        try syscall { ftruncate(raw, 0) }
+    }
+}

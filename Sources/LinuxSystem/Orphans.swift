@@ -1,0 +1,25 @@
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+public import SystemTypes
+
+/// Descendants whose parent has ended become children of the nearest subreaper above them.
+///
+/// Source: prctl(2), `PR_SET_CHILD_SUBREAPER`, Linux 3.4.
+public enum Orphans {
+    /// Makes this process the parent of its orphaned descendants.
+    public static func adopt() throws(Errno) {
+        try syscall { clinux_become_subreaper() }
+    }
+
+    /// Which child has ended and is not reaped yet; `nil` if there is none.
+    public static func nextExited() -> ProcessID? {
+        let process = clinux_peek_exited()
+        return process > 0 ? ProcessID(rawValue: process) : nil
+    }
+
+    /// Reaps a child that nobody holds a ``PidFD`` of.
+    public static func reap(_ process: ProcessID) {
+        _ = clinux_reap(process.rawValue)
+    }
+}

@@ -1,0 +1,55 @@
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+public import SystemTypes
+
+/// A process that cannot be mistaken for a later one with the same number.
+///
+/// A poller sees it as readable once the process has ended.
+///
+/// Source: `pidfd_open(2)`, Linux 5.3; `waitid(2)` with `P_PIDFD`, Linux 5.4.
+public struct PidFD: ~Copyable, Sendable {
+    private let fd: OwnedFD
+
+    /// - Throws: `.noSuchProcess` if it has been reaped.
+    public init(opening process: ProcessID) throws(Errno) {
+        fd = OwnedFD(adopting: try syscall { clinux_pidfd_open(process.rawValue) })
+    }
+
+    init(adopting raw: CInt) {
+        fd = OwnedFD(adopting: raw)
+    }
+
+    public var raw: CInt { fd.raw }
+
+    /// - Throws: `.noSuchProcess` if it has ended and been reaped.
+    public func send(_ signal: Signal) throws(Errno) {
+        let raw = fd.raw
+        try syscall { clinux_pidfd_send_signal(raw, signal.rawValue) }
+    }
+
+    /// Collects how a child ended, without waiting; `nil` while it runs.
+    ///
+    /// - Throws: `.noChildProcess` if it is not a child of this process, or reaped already.
+    public func reap() throws(Errno) -> ExitStatus? {
+        let raw = fd.raw
+        var code: CInt = 0
+        var status: CInt = 0
+        let ended = try syscall { clinux_pidfd_reap(raw, &code, &status) }
+        guard ended == 1 else { return nil }
+        guard code != CInt(CLD_EXITED), let signal = Signal(rawValue: status) else {
+            return .exited(status)
+        }
+        return .signaled(signal, coreDumped: code == CInt(CLD_DUMPED))
+    }
+}
+
+/// Signals every process of a group.
+///
+/// The number of a group stays taken as long as its leader has not been reaped. Send to the group
+/// of a child that you have not reaped, and to no other.
+///
+/// Source: kill(2).
+public func sendSignal(_ signal: Signal, toGroupOf leader: ProcessID) throws(Errno) {
+    try syscall { kill(-leader.rawValue, signal.rawValue) }
+}

@@ -1,0 +1,54 @@
+internal import CLinux
+public import SystemPackage
+
+/// Two descriptors, of which one reads what is written into the other.
+///
+/// Source: pipe(7).
+public struct Pipe: ~Copyable, Sendable {
+    public let reading: OwnedFD
+    public let writing: OwnedFD
+
+    /// Both ends are close-on-exec, and block.
+    public init() throws(Errno) {
+        var ends: (CInt, CInt) = (-1, -1)
+        try syscall {
+            withUnsafeMutableBytes(of: &ends) {
+                clinux_pipe($0.bindMemory(to: CInt.self).baseAddress)
+            }
+        }
+        reading = OwnedFD(adopting: ends.0)
+        writing = OwnedFD(adopting: ends.1)
+    }
+
+    /// Gives each end to an owner of its own.
+    public consuming func split<Result>(
+        _ body: (_ reading: consuming OwnedFD, _ writing: consuming OwnedFD) -> Result
+    ) -> Result {
+        body(reading, writing)
+    }
+}
+
+extension OwnedFD {
+    /// How many bytes wait to be read.
+    ///
+    /// Source: `ioctl_pipe(2)`, FIONREAD.
+    public var bytesWaiting: Int {
+        get throws(Errno) {
+            let raw = raw
+            var count: CInt = 0
+            try syscall { clinux_bytes_waiting(raw, &count) }
+            return Int(count)
+        }
+    }
+
+    /// Asks for a pipe buffer of `size` bytes; rounded up to a power of two by the kernel.
+    ///
+    /// - Throws: `.notPermitted` over `/proc/sys/fs/pipe-max-size`, or over the user's share of
+    ///   `pipe-user-pages-soft`.
+    ///
+    /// Source: fcntl(2), F_SETPIPE_SZ.
+    public func setPipeSize(_ size: Int) throws(Errno) {
+        let raw = raw
+        try syscall { clinux_set_pipe_size(raw, CInt(size)) }
+    }
+}

@@ -1,0 +1,29 @@
+internal import Glibc
+public import SystemPackage
+
+/// Makes one system call, and turns "minus one and `errno`" into a typed throw.
+///
+/// A call that a signal interrupted is made again, so `Errno.interrupted` never escapes. `close`
+/// must not come through here: on Linux the descriptor is gone even after `EINTR`, and a second
+/// try could close somebody else's.
+///
+/// - Parameter body: Calls one libc function and returns what that returned.
+/// - Returns: The result of the call; never -1.
+/// - Throws: The `errno` of the call.
+@discardableResult
+func syscall<Result: SignedInteger>(_ body: () -> Result) throws(Errno) -> Result {
+    while true {
+        let result = body()
+        if result != -1 { return result }
+        let error = Errno(rawValue: errno)
+        if error != .interrupted { throw error }
+    }
+}
+
+extension Errno {
+    /// What keepd's sentences end in: `no such file or directory`.
+    public var reason: String {
+        let text = description
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+}

@@ -1,0 +1,78 @@
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+public import SystemTypes
+
+/// Stream sockets in the file system.
+///
+/// Source: unix(7).
+public enum UnixSocket {
+    /// Who is at the other end, as the kernel says it.
+    public struct Peer: Equatable, Sendable {
+        /// `nil` where the peer lives in a process id name space that cannot be seen from here.
+        public let process: ProcessID?
+        public let user: UInt32
+        public let group: UInt32
+    }
+
+    /// Connects, and waits for it; the descriptor blocks.
+    ///
+    /// - Throws: `.noSuchFileOrDirectory` where there is no socket, `.connectionRefused` where
+    ///   nobody listens, `.fileNameTooLong` over 107 bytes.
+    public static func connect(to path: String) throws(Errno) -> OwnedFD {
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(1) })
+        let raw = socket.raw
+        try withPath(path) { clinux_unix_connect(raw, $0, $1) }
+        return socket
+    }
+
+    /// Binds and listens; the descriptor does not block.
+    ///
+    /// - Throws: `.addressInUse` if there is a file at `path`, whatever it is.
+    public static func listen(at path: String, backlog: Int) throws(Errno) -> OwnedFD {
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0) })
+        let raw = socket.raw
+        try withPath(path) { clinux_unix_bind(raw, $0, $1) }
+        try syscall { Glibc.listen(raw, CInt(backlog)) }
+        return socket
+    }
+
+    /// Takes one connection that waits, non-blocking; `nil` if there is none.
+    public static func accept(from listener: borrowing OwnedFD) throws(Errno) -> OwnedFD? {
+        let raw = listener.raw
+        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
+            OwnedFD(adopting: try syscall { clinux_accept(raw) })
+        }
+    }
+
+    /// Source: unix(7), `SO_PEERCRED`.
+    public static func peer(of connection: borrowing OwnedFD) throws(Errno) -> Peer {
+        let raw = connection.raw
+        var (process, user, group) = (pid_t(0), uid_t(0), gid_t(0))
+        try syscall { clinux_peer_credentials(raw, &process, &user, &group) }
+        return Peer(
+            process: process > 0 ? ProcessID(rawValue: process) : nil,
+            user: user,
+            group: group
+        )
+    }
+
+    /// As ``OwnedFD/write(_:)``, but a peer that is gone raises no SIGPIPE.
+    public static func send(
+        _ bytes: UnsafeRawBufferPointer,
+        to connection: borrowing OwnedFD
+    ) throws(Errno) -> Int? {
+        let raw = connection.raw
+        return try unlessItWouldBlock { () throws(Errno) in
+            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
+        }
+    }
+
+    private static func withPath(
+        _ path: String,
+        _ call: (UnsafePointer<CChar>?, Int) -> CInt
+    ) throws(Errno) {
+        let bytes = path.utf8.map { CChar(bitPattern: $0) }
+        try syscall { bytes.withUnsafeBufferPointer { call($0.baseAddress, $0.count) } }
+    }
+}
