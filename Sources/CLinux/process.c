@@ -38,10 +38,6 @@ int clinux_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-pid_t clinux_gettid(void) {
-    return gettid();
-}
-
 void clinux_name_thread(pthread_t thread, const char *name) {
     pthread_setname_np(thread, name);
 }

@@ -30,7 +30,7 @@ public struct WallTime: Hashable, Sendable {
         nanoseconds = WallTime.now.nanoseconds + (instant - .now).nanoseconds
     }
 
-    /// `2026-11-22T22:40:01.123Z`
+    /// As `2026-11-22T22:40:01.123Z`.
     ///
     /// Source: RFC 3339.
     public var rfc3339: String {

@@ -3,7 +3,7 @@ internal import Glibc
 public import SystemPackage
 internal import SystemTypes
 
-/// Waits for many descriptors at once. Level-triggered.
+/// Waits for many descriptors at once; level-triggered.
 ///
 /// Source: epoll(7); `epoll_pwait2(2)`, Linux 5.11, for deadlines in nanoseconds.
 public struct Epoll: ~Copyable {

@@ -10,7 +10,7 @@ public enum ProcessTable {
         public let process: ProcessID
         /// The name of the program, cut to 15 bytes.
         public let command: String
-        /// `R`, `S`, `D`, `Z`, …
+        /// One letter, such as `R`, `S`, `D` or `Z`.
         public let state: Character
         /// 0 for a process whose parent lives outside of this process id name space.
         public let parent: Int32
@@ -43,8 +43,9 @@ public enum ProcessTable {
         }
     }
 
-    /// The environment with which the program was executed, as `NAME=value`; what it has changed
-    /// since does not show. Empty where it must not be read.
+    /// The environment with which the program was executed, as `NAME=value`.
+    ///
+    /// What it has changed since does not show. Empty where it must not be read.
     public static func environment(of process: ProcessID) -> [String] {
         guard let text = read("/proc/\(process)/environ") else { return [] }
         return text.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
@@ -62,7 +63,7 @@ public enum ProcessTable {
     public static let current = ProcessID(rawValue: getpid())
 
     private static let hasChildrenFiles =
-        read("/proc/self/task/\(Thread.currentID)/children") != nil
+        read("/proc/thread-self/children") != nil
     private static let pageSize = Int(sysconf(CInt(_SC_PAGESIZE)))
     private static let ticksPerSecond = Int(sysconf(CInt(_SC_CLK_TCK)))
 

@@ -60,6 +60,12 @@ public struct SignalMask: Sendable {
         return SignalMask(word: before)
     }
 
+    /// Adds to the mask of the calling thread.
+    public static func block(_ signals: Set<Signal>) {
+        let before = SignalMask.all.apply()
+        SignalMask(word: before.word | SignalMask(signals).word).apply()
+    }
+
     /// Gives every signal its default disposition: what was ignored by the parent is not any more.
     public static func resetDispositions() {
         clinux_default_signals()

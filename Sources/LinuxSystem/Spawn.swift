@@ -24,7 +24,7 @@ public struct SpawnRequest: Sendable {
     /// Paths to try, in this order, as `execvp(3)` does with those it makes from `PATH`.
     public var candidates: [String]
     public var arguments: [String]
-    /// `NAME=value`
+    /// Each as `NAME=value`.
     public var environment: [String]
     /// `nil` to stay where the caller is.
     public var directory: String?
@@ -58,10 +58,17 @@ public struct SpawnError: Error, Hashable, Sendable {
     /// In the order in which they are taken.
     public enum Step: String, Sendable {
         case clone, setsid, dup2, setrlimit, setgroups, setgid, setuid, chdir, execve
+        /// After the program was executed: it could not be watched, and was killed.
+        case watch
     }
 
     public let step: Step
     public let errno: Errno
+
+    public init(_ step: Step, _ errno: Errno) {
+        self.step = step
+        self.errno = errno
+    }
 
     init(_ spawned: clinux_spawned) {
         step =

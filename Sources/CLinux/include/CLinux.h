@@ -87,9 +87,6 @@ int clinux_reap(pid_t pid);
 /// PR_SET_CHILD_SUBREAPER of prctl(2): orphaned descendants become children of this process.
 int clinux_become_subreaper(void);
 
-/// gettid(2).
-pid_t clinux_gettid(void);
-
 /// pthread_setname_np(3); a name of at most 15 bytes.
 void clinux_name_thread(pthread_t thread, const char *name);
 

@@ -1,0 +1,117 @@
+public import LinuxSystem
+public import SystemPackage
+public import SystemTypes
+
+/// A process that this loop started, and has not yet reaped or has.
+///
+/// What is sent to it can reach nobody else: it is known by its pidfd.
+public final class Child {
+    public let process: ProcessID
+    private let pidfd: PidFD
+    private unowned let loop: EventLoop
+    private var registration: Registration?
+    private let onExit: (ExitStatus) -> Void
+    /// `nil` while it runs.
+    public private(set) var status: ExitStatus?
+
+    fileprivate init(
+        _ process: ProcessID,
+        _ pidfd: consuming PidFD,
+        loop: EventLoop,
+        onExit: @escaping (ExitStatus) -> Void
+    ) {
+        self.process = process
+        self.pidfd = pidfd
+        self.loop = loop
+        self.onExit = onExit
+    }
+
+    deinit {
+        abandon()
+    }
+
+    /// Watches it no longer.
+    func abandon() {
+        registration?.cancel()
+    }
+
+    fileprivate func watch() throws(Errno) {
+        registration = try loop.register(pidfd.raw, for: .read, isUrgent: true) { [weak self] _ in
+            self?.collect()
+        }
+    }
+
+    /// - Throws: `.noSuchProcess` once it has been reaped.
+    public func send(_ signal: Signal) throws(Errno) {
+        try pidfd.send(signal)
+    }
+
+    /// Sends to the process and to all that are still in the group it began.
+    ///
+    /// - Throws: `.noSuchProcess` once it has been reaped, for then the number may be another's.
+    public func sendToGroup(_ signal: Signal) throws(Errno) {
+        guard status == nil else { throw .noSuchProcess }
+        try sendSignal(signal, toGroupOf: process)
+    }
+
+    /// Reaps it, if it has ended.
+    fileprivate func collect() {
+        let status: ExitStatus?
+        do {
+            status = try pidfd.reap()
+        } catch {
+            preconditionFailure("\(process) was reaped by somebody else: \(error)")
+        }
+        guard let status else { return }
+        self.status = status
+        registration?.cancel()
+        loop.children[process] = nil
+        onExit(status)
+    }
+}
+
+extension EventLoop {
+    /// Starts a process.
+    ///
+    /// - Parameters:
+    ///   - stdio: Descriptors, all greater than 2, that become 0, 1 and 2 of the child.
+    ///   - onExit: Called once, when it has ended and has been reaped. Its output may not have
+    ///     been read by then.
+    /// - Throws: The step that failed; then no process is left.
+    public func spawn(
+        _ request: SpawnRequest,
+        stdio: (CInt, CInt, CInt),
+        onExit: @escaping (ExitStatus) -> Void
+    ) throws(SpawnError) -> Child {
+        let spawned = try LinuxSystem.spawn(request, stdio: stdio)
+        let process = spawned.process
+        let child = Child(process, spawned.takePidFD(), loop: self, onExit: onExit)
+        do {
+            try child.watch()
+        } catch {
+            try? child.send(.kill)
+            throw SpawnError(.watch, error)
+        }
+        children[process] = child
+        return child
+    }
+
+    /// From now on reaps children that this loop has not started: orphans, see ``Orphans/adopt()``.
+    ///
+    /// SIGCHLD must be blocked, as for ``onSignal(_:_:)``.
+    ///
+    /// - Parameter report: Called for each that has been reaped.
+    public func reapOrphans(_ report: @escaping (ProcessID) -> Void) throws(Errno) {
+        try onSignal(.child) { [unowned self] in
+            // One SIGCHLD stands for any number of exits.
+            while let process = Orphans.nextExited() {
+                if let child = children[process] {
+                    child.collect()
+                } else {
+                    Orphans.reap(process)
+                    report(process)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+internal import DequeModule
+internal import LinuxSystem
+internal import Synchronization
+public import SystemPackage
+public import SystemTypes
+
+/// Runs callbacks, one at a time and on one thread, when something has happened: a descriptor is
+/// ready, a signal came, a child ended, a deadline passed, another thread asked.
+///
+/// An iteration is that of asyncio: wait; queue what is due; run exactly what was in the queue at
+/// that moment. What a callback registers belongs to the next iteration, after another look at the
+/// descriptors, so nobody can starve them.
+///
+/// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
+/// except for what is documented otherwise: ``post(_:)`` and ``stop()`` are for any.
+public final class EventLoop: @unchecked Sendable {
+    // Any thread.
+    private let inbox = Mutex<[@Sendable () -> Void]>([])
+    private let wakeUp: EventFD
+    private let owner: Atomic<UInt>
+
+    // The loop's thread only.
+    let epoll: Epoll
+    var registrations = RegistrationTable()
+    private var ready = Deque<Handle>()
+    private var timers = TimerHeap()
+    private var isRunning = false
+    private var isStopping = false
+    var signals: SignalSource?
+    var children: [ProcessID: Child] = [:]
+    /// What all reads on this loop go into first.
+    let readBuffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: EventLoop.readSize,
+        alignment: 4_096
+    )
+
+    /// How much one read asks for; more does not make a pipe of the usual size faster.
+    static let readSize = 65_536
+
+    public init() throws(Errno) {
+        epoll = try Epoll()
+        wakeUp = try EventFD()
+        owner = Atomic(Thread.currentID)
+        try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
+    }
+
+    deinit {
+        readBuffer.deallocate()
+    }
+
+    // MARK: - Running
+
+    /// Runs until ``stop()``.
+    ///
+    /// SIGPIPE is blocked on the calling thread from now on: a write whose reader is gone shall be
+    /// an error and not the end of the process.
+    public func run() {
+        owner.store(Thread.currentID, ordering: .relaxed)
+        SignalMask.block([.brokenPipe])
+        isStopping = false
+        isRunning = true
+        defer { isRunning = false }
+        repeat { runOnce() } while !isStopping
+    }
+
+    /// Finishes the current batch of callbacks and leaves ``run()``.
+    ///
+    /// From any thread. What is queued later stays for the next run.
+    public func stop() {
+        guard isOnLoopThread else { return post { self.stop() } }
+        isStopping = true
+    }
+
+    /// Whether the caller is on the thread that runs the loop.
+    public var isOnLoopThread: Bool { owner.load(ordering: .relaxed) == Thread.currentID }
+
+    private func runOnce() {
+        takeInbox()
+        wait()
+        timers.removeAll(dueAt: .now) { ready.append($0) }
+        takeInbox()
+        for _ in 0..<ready.count { ready.popFirst()?.run() }
+    }
+
+    private func wait() {
+        var due: [(Registration, Epoll.Readiness)] = []
+        do {
+            try epoll.wait(timeout: patience) { token, readiness in
+                guard token != RegistrationTable.wakeUpToken else { return wakeUp.clear() }
+                // A token that is not found belongs to a descriptor that was closed meanwhile.
+                guard let registration = registrations[token] else { return }
+                due.append((registration, readiness))
+            }
+        } catch {
+            preconditionFailure("epoll_pwait2: \(error)")
+        }
+        // Exits and signals first: there are few of them, and much waits for them.
+        for (registration, readiness) in due where registration.isUrgent {
+            registration.report(readiness)
+        }
+        for (registration, readiness) in due where !registration.isUrgent {
+            registration.report(readiness)
+        }
+    }
+
+    /// How long to sleep; `nil` for as long as it takes.
+    private var patience: Duration? {
+        if isStopping || !ready.isEmpty { return .zero }
+        return timers.first.map { $0 - .now }
+    }
+
+    private func takeInbox() {
+        let calls = inbox.withLock { calls in
+            defer { calls.removeAll() }
+            return calls
+        }
+        for call in calls { ready.append(Handle(call)) }
+    }
+
+    /// Gives up signals, children and calls; the loop cannot be run again.
+    ///
+    /// Until then the loop and what it watches hold each other.
+    public func close() {
+        precondition(!isRunning, "closed while it runs")
+        signals?.close()
+        signals = nil
+        for child in children.values { child.abandon() }
+        children = [:]
+        ready = []
+        timers = TimerHeap()
+        inbox.withLock { $0.removeAll() }
+    }
+
+    // MARK: - Calls
+
+    /// Runs `body` in the next iteration, after what was registered before it.
+    @discardableResult
+    public func callSoon(_ body: @escaping () -> Void) -> Handle {
+        let handle = Handle(body)
+        ready.append(handle)
+        return handle
+    }
+
+    /// Runs `body` once `deadline` has come; calls with equal deadlines in order of registration.
+    @discardableResult
+    public func callAt(_ deadline: Instant, _ body: @escaping () -> Void) -> TimerHandle {
+        let timer = TimerHandle(deadline: deadline, body)
+        timers.insert(timer)
+        return timer
+    }
+
+    @discardableResult
+    public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
+        callAt(.now + delay, body)
+    }
+
+    /// Takes a timer out of the heap; nothing of it is left to pass by later.
+    public func cancel(_ timer: TimerHandle) {
+        timers.remove(timer)
+        timer.cancel()
+    }
+
+    /// Has the loop's thread run `body`; for any thread.
+    ///
+    /// Calls of one thread keep their order. A sleeping loop is woken once for all that is posted
+    /// until it wakes.
+    public func post(_ body: @escaping @Sendable () -> Void) {
+        let isFirst = inbox.withLock { calls in
+            calls.append(body)
+            return calls.count == 1
+        }
+        if isFirst && !isOnLoopThread { wakeUp.signal() }
+    }
+}
