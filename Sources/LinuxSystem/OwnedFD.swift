@@ -13,6 +13,15 @@ public struct OwnedFD: ~Copyable, Sendable {
         self.raw = raw
     }
 
+    /// Gives up ownership, so that it can go to another thread as a number.
+    ///
+    /// - Returns: What somebody has to adopt, once.
+    public consuming func release() -> CInt {
+        let raw = raw
+        discard self
+        return raw
+    }
+
     deinit {
         // Once only: after EINTR the number is already free again, and a second close could hit a
         // descriptor that somebody else has just opened.

@@ -18,9 +18,15 @@ public enum ProcessTable {
         public let session: Int32
         /// User and system time of all threads.
         public let processorTime: Duration
+        public let threads: Int
         /// Ticks since boot; with the number, it tells a process from a later one.
         public let startTime: UInt64
         public let residentBytes: Int
+
+        /// Whether it has ended and only waits to be reaped.
+        ///
+        /// The first thread of a process can end before the others, and looks the same.
+        public var hasEnded: Bool { (state == "Z" && threads <= 1) || state == "X" }
     }
 
     /// `nil` if there is no such process.
@@ -121,7 +127,8 @@ extension ProcessTable.Entry {
         }
         guard let parent: Int32 = field(4), let group: Int32 = field(5),
             let session: Int32 = field(6), let userTime: Int = field(14),
-            let systemTime: Int = field(15), let startTime: UInt64 = field(22),
+            let systemTime: Int = field(15), let threads: Int = field(20),
+            let startTime: UInt64 = field(22),
             let residentPages: Int = field(24), let state = fields[0].first
         else { return nil }
         process = ProcessID(rawValue: number)
@@ -131,6 +138,7 @@ extension ProcessTable.Entry {
         self.group = group
         self.session = session
         processorTime = .milliseconds((userTime + systemTime) * 1_000 / ticksPerSecond)
+        self.threads = threads
         self.startTime = startTime
         residentBytes = residentPages * pageSize
     }

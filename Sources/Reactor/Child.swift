@@ -96,6 +96,9 @@ extension EventLoop {
         return child
     }
 
+    /// Whether `process` was started by this loop, and has not been reaped.
+    public func isChild(_ process: ProcessID) -> Bool { children[process] != nil }
+
     /// From now on reaps children that this loop has not started: orphans, see ``Orphans/adopt()``.
     ///
     /// SIGCHLD must be blocked, as for ``onSignal(_:_:)``.

@@ -39,6 +39,7 @@ public final class Transport {
     private let loop: EventLoop
     private var registration: Registration?
     private var isReading: Bool
+    private var bytesRead = 0
     private var outbox: [UInt8] = []
     /// How much of the outbox has gone.
     private var sent = 0
@@ -87,9 +88,17 @@ public final class Transport {
         updateInterest()
     }
 
-    /// Reads what is there now, without a budget, and hands it to the delegate.
+    /// Reads all that is there at this moment and hands it to the delegate.
+    ///
+    /// Ends even if somebody goes on writing: what comes later is not waited for. Nothing happens
+    /// while reading is paused.
     public func drain() {
-        while isReading, readOnce() {}
+        guard var remaining = try? fd.bytesWaiting else { return }
+        while remaining > 0, isReading {
+            let before = bytesRead
+            guard readOnce() || bytesRead > before else { return }
+            remaining -= bytesRead - before
+        }
     }
 
     private func readWithBudget() {
@@ -106,6 +115,7 @@ public final class Transport {
                 delegate?.transportReachedEnd(self)
                 return false
             }
+            bytesRead += count
             let bytes = UnsafeRawBufferPointer(loop.readBuffer)[..<count]
             delegate?.transport(self, received: UnsafeRawBufferPointer(rebasing: bytes).bytes)
             // A read that leaves room has emptied the pipe: the next would only say so.

@@ -38,7 +38,7 @@ extension Cause: CustomStringConvertible {
 }
 
 /// What went wrong between the decision to run a program and its first instruction.
-public struct SpawnFailure: Hashable, Sendable {
+public struct SpawnFailure: Error, Hashable, Sendable {
     /// The call that failed, such as `chdir` or `execve`.
     public let step: String
     public let errno: Int32

@@ -1,0 +1,51 @@
+internal import Supervision
+
+/// One reader of a stream; never the same for two.
+struct FollowerID: Hashable, Sendable {
+    let number: UInt64
+}
+
+/// What a follower is given at a time.
+struct FollowedChunk: Sendable {
+    /// How many bytes before these ones it did not get.
+    let missed: Int
+    let bytes: [UInt8]
+}
+
+/// A reader that wants all that comes.
+///
+/// It never slows a program. It gets a credit of bytes; while that is used up, what comes is
+/// counted and not kept.
+final class Follower {
+    private static let credit = 524_288
+    private static let chunkSize = 65_536
+
+    let id: FollowerID
+    private let deliver: @Sendable (FollowedChunk) -> Void
+    private var inFlight = 0
+    private var missed = 0
+
+    init(_ id: FollowerID, deliver: @escaping @Sendable (FollowedChunk) -> Void) {
+        self.id = id
+        self.deliver = deliver
+    }
+
+    func offer(_ bytes: RawSpan) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let chunk = rest.extracting(first: Follower.chunkSize)
+            guard inFlight + chunk.byteCount <= Follower.credit else {
+                missed += rest.byteCount
+                return
+            }
+            inFlight += chunk.byteCount
+            deliver(FollowedChunk(missed: missed, bytes: chunk.withUnsafeBytes { Array($0) }))
+            missed = 0
+            rest = rest.extracting(chunk.byteCount...)
+        }
+    }
+
+    func acknowledge(_ count: Int) {
+        inFlight -= count
+    }
+}

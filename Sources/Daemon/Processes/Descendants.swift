@@ -1,0 +1,88 @@
+internal import LinuxSystem
+internal import Supervision
+internal import SystemPackage
+internal import SystemTypes
+
+/// Finds what a program has started, where there is no cgroup to tell.
+///
+/// A process that loses its parent becomes a child of keepd, the subreaper. So, once the main
+/// process of a program is gone, all that is left of the program lies below children of keepd that
+/// keepd did not start. To whom such an orphan belongs is seen by its session or group, if they are
+/// still those of a main process, else by what was noted when its parent was still there, else by
+/// the mark in its environment (``Launcher/Mark``). One that has changed all three is recognised
+/// as a stray, and dies with keepd.
+struct Descendants {
+    /// A process, as it was found; a later one with its number is another.
+    struct Found: Hashable {
+        let process: ProcessID
+        let startTime: UInt64
+        let group: Int32
+
+        /// Sends the signal, unless the process has gone.
+        func send(_ signal: Signal) {
+            guard let pidfd = try? PidFD(opening: process),
+                // The number may have been given away before the descriptor was opened.
+                ProcessTable.entry(of: process)?.startTime == startTime
+            else { return }
+            try? pidfd.send(signal)
+        }
+    }
+
+    /// Whose a process is, as far as it was seen before it lost its parent.
+    private var noted: [Found: InstanceID] = [:]
+
+    /// Notes all that lies below the main process of a run.
+    mutating func note(below main: ProcessID, of instance: InstanceID) -> [Found] {
+        let found = Descendants.below(main)
+        for process in found { noted[process] = instance }
+        return found
+    }
+
+    /// What is left behind, by owner; `nil` is the owner of strays.
+    ///
+    /// - Parameters:
+    ///   - started: The children that keepd started and has not reaped.
+    ///   - ownerOfMain: Knows the main processes, also those that have just been reaped.
+    mutating func orphans(
+        besides started: (ProcessID) -> Bool,
+        ownerOfMain: (ProcessID) -> InstanceID?
+    ) -> [InstanceID?: [Found]] {
+        var orphans: [InstanceID?: [Found]] = [:]
+        var alive: Set<Found> = []
+        for child in ProcessTable.children(of: ProcessTable.current) where !started(child) {
+            guard let orphan = Descendants.find(child) else { continue }
+            let family = [orphan] + Descendants.below(child)
+            let owner = owner(of: orphan, ownerOfMain)
+            orphans[owner, default: []] += family
+            alive.formUnion(family)
+        }
+        noted = noted.filter {
+            alive.contains($0.key) || Descendants.find($0.key.process) == $0.key
+        }
+        return orphans
+    }
+
+    private func owner(
+        of orphan: Found,
+        _ ownerOfMain: (ProcessID) -> InstanceID?
+    ) -> InstanceID? {
+        let entry = ProcessTable.entry(of: orphan.process)
+        for number in [entry?.group, entry?.session].compactMap(\.self) where number > 0 {
+            if let owner = ownerOfMain(ProcessID(rawValue: number)) { return owner }
+        }
+        return noted[orphan]
+            ?? Launcher.Mark.instance(in: ProcessTable.environment(of: orphan.process))
+    }
+
+    private static func below(_ process: ProcessID) -> [Found] {
+        ProcessTable.children(of: process).flatMap { child in
+            [find(child)].compactMap(\.self) + below(child)
+        }
+    }
+
+    /// `nil` for one that has ended.
+    private static func find(_ process: ProcessID) -> Found? {
+        guard let entry = ProcessTable.entry(of: process), !entry.hasEnded else { return nil }
+        return Found(process: process, startTime: entry.startTime, group: entry.group)
+    }
+}

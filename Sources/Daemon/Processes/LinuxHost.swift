@@ -1,0 +1,261 @@
+internal import LinuxSystem
+internal import Logging
+internal import Reactor
+internal import Supervision
+internal import SystemPackage
+internal import SystemTypes
+
+/// Carries out on Linux what supervision asks for; belongs to the supervision loop.
+///
+/// The way of an end: the pidfd says that the process is gone; the log loop moves what it wrote to
+/// the log; one look at the children of keepd tells what it left behind; then the exit is reported.
+/// All exits that come to this point in one turn share that look.
+final class LinuxHost: Host {
+    /// How long an exit may be held back by a log loop that does not answer, for a disk is stuck.
+    private static let drainPatience = Duration.seconds(2)
+
+    private let loop: EventLoop
+    private let logs: LogLoop
+    private let logger: Logger
+    private let launcher: Launcher
+    private let programs: [String: ProgramConfiguration]
+    private(set) var outputs: [InstanceID: Outputs] = [:]
+    private var runs: [InstanceID: Run] = [:]
+    /// The main processes of the runs, also of those that are reaped and have survivors.
+    private var mains: [ProcessID: InstanceID] = [:]
+    /// Runs that a look at the orphans can take further.
+    private var unsettled: Set<InstanceID> = []
+    private var descendants = Descendants()
+    private var timer: TimerHandle?
+    private var isSurveyDue = false
+    /// Set once nothing shall be left at all, strays neither.
+    private var isEnding = false
+
+    /// Where reports go; set before anything is asked.
+    weak var conductor: Conductor?
+    var onChange: ((Change) -> Void)?
+    var onFinish: (() -> Void)?
+
+    init(
+        loop: EventLoop,
+        logs: LogLoop,
+        logger: Logger,
+        launcher: Launcher,
+        programs: [ProgramConfiguration]
+    ) throws(Errno) {
+        self.loop = loop
+        self.logs = logs
+        self.logger = logger
+        self.launcher = launcher
+        self.programs = Dictionary(uniqueKeysWithValues: programs.map { ($0.name, $0) })
+        try Orphans.adopt()
+        try loop.reapOrphans { [weak self] _ in self?.orphanEnded() }
+    }
+
+    var now: Instant { .now }
+
+    // MARK: - Starting
+
+    func spawn(_ run: Incarnation) {
+        do {
+            let process = try start(run)
+            conductor?.handle(.spawned(run, process))
+        } catch {
+            conductor?.handle(.spawnFailed(run, error))
+        }
+    }
+
+    private func start(_ run: Incarnation) throws(SpawnFailure) -> ProcessID {
+        let (id, program) = (run.instance, program(of: run.instance))
+        let outputs = try outputs(of: id, program)
+        let request = try launcher.request(for: program, instance: id.number)
+        do {
+            let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
+                self?.ended(run, status)
+            }
+            runs[id] = Run(run, child)
+            mains[child.process] = id
+            return child.process
+        } catch {
+            throw SpawnFailure(error, request)
+        }
+    }
+
+    private func outputs(
+        of id: InstanceID,
+        _ program: ProgramConfiguration
+    ) throws(SpawnFailure) -> Outputs {
+        if let outputs = outputs[id] { return outputs }
+        do {
+            let new = try Outputs(of: program, instance: id.number, logs: logs)
+            outputs[id] = new
+            return new
+        } catch {
+            throw SpawnFailure(
+                step: "pipe",
+                errno: error.rawValue,
+                message: "cannot make a pipe: \(error.reason)"
+            )
+        }
+    }
+
+    private func program(of id: InstanceID) -> ProgramConfiguration {
+        guard let program = programs[id.program] else {
+            preconditionFailure("no such program: \(id)")
+        }
+        return program
+    }
+
+    // MARK: - Signals
+
+    func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
+        // It may have ended without us knowing yet: then there is nobody left to tell.
+        guard let current = current(run) else { return }
+        switch scope {
+        case .process: try? current.child.send(signal)
+        case .group: try? current.child.sendToGroup(signal)
+        }
+    }
+
+    func signalSurvivors(of run: Incarnation, _ signal: Signal) {
+        guard let current = current(run) else { return }
+        let wasGroupReached = program(of: run.instance).policy.stop.scope == .group
+        guard case .outlived(let survivors) = current.stage else { return }
+        for process in survivors
+        where !wasGroupReached || process.group != current.child.process.rawValue {
+            process.send(signal)
+        }
+    }
+
+    func killTree(_ run: Incarnation) {
+        guard let current = current(run) else { return }
+        current.isDoomed = true
+        if case .alive = current.stage {
+            // Noted before they lose the parent by which they are known.
+            for process in descendants.note(below: current.child.process, of: run.instance) {
+                process.send(.kill)
+            }
+            try? current.child.sendToGroup(.kill)
+        }
+        surveySoon(run.instance)
+    }
+
+    private func current(_ run: Incarnation) -> Run? {
+        runs[run.instance].flatMap { $0.incarnation == run ? $0 : nil }
+    }
+
+    // MARK: - Ends
+
+    private func ended(_ run: Incarnation, _ status: ExitStatus) {
+        guard let current = current(run) else { return }
+        current.stage = .draining(status)
+        current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
+            self?.drained(run)
+        }
+        let host = Confined(self, to: loop)
+        logs.drain(outputs[run.instance]?.streams ?? []) { [loop] in
+            loop.post { host.value.drained(run) }
+        }
+    }
+
+    private func drained(_ run: Incarnation) {
+        guard let current = current(run), case .draining(let status) = current.stage else {
+            return
+        }
+        if let patience = current.patience { loop.cancel(patience) }
+        current.stage = .drained(status)
+        surveySoon(run.instance)
+    }
+
+    private func orphanEnded() {
+        if !unsettled.isEmpty || isEnding { surveySoon(nil) }
+    }
+
+    /// Looks at the orphans in the next turn, for all that waits for it by then.
+    private func surveySoon(_ id: InstanceID?) {
+        if let id { unsettled.insert(id) }
+        guard !isSurveyDue else { return }
+        isSurveyDue = true
+        loop.callSoon { [weak self] in self?.survey() }
+    }
+
+    private func survey() {
+        isSurveyDue = false
+        let orphans = descendants.orphans(
+            besides: { loop.isChild($0) },
+            ownerOfMain: { mains[$0] }
+        )
+        for id in unsettled {
+            guard let run = runs[id] else { continue }
+            settle(run, survivors: orphans[id] ?? [])
+        }
+        if isEnding { end(orphans.values.flatMap(\.self)) }
+    }
+
+    private func settle(_ run: Run, survivors: [Descendants.Found]) {
+        if run.isDoomed {
+            for process in survivors { process.send(.kill) }
+        }
+        let incarnation = run.incarnation
+        switch run.stage {
+        case .alive, .draining:
+            // Its own end comes first.
+            break
+        case .drained(let status):
+            if survivors.isEmpty { forget(run) } else { run.stage = .outlived(survivors) }
+            tell(of: survivors, incarnation.instance)
+            conductor?.handle(.exited(incarnation, status, survivors: survivors.count))
+        case .outlived:
+            run.stage = .outlived(survivors)
+            guard survivors.isEmpty else { break }
+            forget(run)
+            conductor?.handle(.treeGone(incarnation))
+        }
+    }
+
+    private func forget(_ run: Run) {
+        let id = run.incarnation.instance
+        runs[id] = nil
+        mains[run.child.process] = nil
+        unsettled.remove(id)
+    }
+
+    private func tell(of survivors: [Descendants.Found], _ id: InstanceID) {
+        for survivor in survivors {
+            let command = ProcessTable.commandLine(of: survivor.process)
+            logger.notice(
+                "\(programs[id.program]?.displayName(of: id.number) ?? id.program): left behind process \(survivor.process): \(command)"
+            )
+        }
+    }
+
+    // MARK: - The rest of the seam
+
+    func setDeadline(_ deadline: Instant?) {
+        guard deadline != timer?.deadline else { return }
+        if let timer { loop.cancel(timer) }
+        timer = deadline.map { deadline in
+            loop.callAt(deadline) { [weak self] in
+                self?.timer = nil
+                self?.conductor?.handle(.deadlineReached)
+            }
+        }
+    }
+
+    func announce(_ change: Change) {
+        onChange?(change)
+    }
+
+    func finish() {
+        isEnding = true
+        surveySoon(nil)
+    }
+
+    /// Kills the strays that are left, and is done when none is.
+    private func end(_ strays: [Descendants.Found]) {
+        for stray in strays { stray.send(.kill) }
+        guard strays.isEmpty, let onFinish else { return }
+        self.onFinish = nil
+        onFinish()
+    }
+}

@@ -1,0 +1,97 @@
+internal import LinuxSystem
+internal import Supervision
+internal import SystemPackage
+
+/// The standard descriptors of one instance, kept over all its runs.
+final class Outputs {
+    let stdout: Output
+    let stderr: Output
+    private let input: OwnedFD
+    /// Keeps a `pipe` from ending; `nil` for `null`.
+    private let inputWriter: OwnedFD?
+
+    /// What a program writes into.
+    final class Output {
+        let descriptor: OwnedFD
+        /// `nil` where keepd reads nothing.
+        let stream: StreamID?
+        let counters = StreamCounters()
+
+        init(_ descriptor: consuming OwnedFD, stream: StreamID?) {
+            self.descriptor = descriptor
+            self.stream = stream
+        }
+    }
+
+    init(
+        of program: ProgramConfiguration,
+        instance: Int,
+        logs: LogLoop
+    ) throws(Errno) {
+        let plan = Plan(program: program, instance: instance, logs: logs)
+        stdout = try plan.open(program.stdout, .stdout)
+        stderr =
+            program.stderr == .sameAsStdout ? stdout : try plan.open(program.stderr, .stderr)
+        switch program.stdin {
+        case .null:
+            input = try Files.openNull()
+            inputWriter = nil
+        case .pipe:
+            let pipe = try Pipe()
+            input = try .duplicate(pipe.reading.raw)
+            inputWriter = try .duplicate(pipe.writing.raw)
+        }
+    }
+
+    /// For ``spawn(_:stdio:)``.
+    var stdio: (CInt, CInt, CInt) {
+        (input.raw, stdout.descriptor.raw, stderr.descriptor.raw)
+    }
+
+    /// Without duplicates.
+    var streams: [StreamID] {
+        var streams = [stdout.stream, stderr.stream].compactMap(\.self)
+        if streams.count == 2, streams[0] == streams[1] { streams.removeLast() }
+        return streams
+    }
+
+    private struct Plan {
+        let program: ProgramConfiguration
+        let instance: Int
+        let logs: LogLoop
+
+        func open(
+            _ output: ProgramConfiguration.Output,
+            _ channel: StreamID.Channel
+        ) throws(Errno) -> Output {
+            switch output {
+            case .null:
+                return Output(try Files.openNull(), stream: nil)
+            case .inherit:
+                return Output(try .duplicate(channel == .stdout ? 1 : 2), stream: nil)
+            case .console:
+                return try open(into: .console(program.displayName(of: instance)), channel)
+            case .file(let path):
+                return try open(into: .file(path.text(instance: instance)), channel)
+            case .sameAsStdout:
+                preconditionFailure("only stderr can be the same as stdout")
+            }
+        }
+
+        private func open(
+            into sink: Sink,
+            _ channel: StreamID.Channel
+        ) throws(Errno) -> Output {
+            let pipe = try Pipe()
+            let id = StreamID(
+                instance: InstanceID(program: program.name, number: instance),
+                channel: channel
+            )
+            return pipe.split { reading, writing in
+                let output = Output(writing, stream: id)
+                logs.open(id, reading: reading, into: sink, counters: output.counters)
+                return output
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// Finds the instances that a person means.
+///
+/// A pattern is `program` (all its instances), `program:instance`, `group` or `group:*`, a glob
+/// over any of those names, or `all`.
+public struct Selection: Sendable {
+    /// What the pattern stands for is not there.
+    public struct NoSuchProgram: Error, Equatable, Sendable {
+        public let name: String
+    }
+
+    private let configuration: Configuration
+
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+    }
+
+    /// - Returns: Each instance once, in the order of the configuration.
+    /// - Throws: For the first pattern that matches nothing, except for `all`.
+    public func instances(matching patterns: [String]) throws(NoSuchProgram) -> [InstanceID] {
+        var wanted: Set<InstanceID> = []
+        for pattern in patterns {
+            let found = instances(matching: pattern)
+            guard !found.isEmpty || pattern == "all" else {
+                throw NoSuchProgram(name: pattern)
+            }
+            wanted.formUnion(found)
+        }
+        return all.filter { wanted.contains($0.id) }.map(\.id)
+    }
+
+    private func instances(matching pattern: String) -> [InstanceID] {
+        if pattern == "all" { return all.map(\.id) }
+        if let group = group(named: pattern) {
+            return all.filter { group.programs.contains($0.id.program) }.map(\.id)
+        }
+        let glob = Glob(pattern)
+        return all.filter { id, program in
+            glob.matches(program.name) || glob.matches("\(program.name):\(id.number)")
+                || glob.matches(program.displayName(of: id.number))
+        }.map(\.id)
+    }
+
+    private func group(named pattern: String) -> Configuration.Group? {
+        let name = pattern.hasSuffix(":*") ? String(pattern.dropLast(2)) : pattern
+        return configuration.groups.first { $0.name == name }
+    }
+
+    private var all: [(id: InstanceID, program: ProgramConfiguration)] {
+        configuration.programs.flatMap { program in
+            (0..<program.instances).map { number in
+                (InstanceID(program: program.name, number: number), program)
+            }
+        }
+    }
+}
+
+/// A shell pattern: `*` for any text, `?` for one character.
+struct Glob {
+    private let pattern: [Character]
+
+    init(_ pattern: String) {
+        self.pattern = Array(pattern)
+    }
+
+    /// Takes time in proportion to the product of both lengths, at the worst.
+    func matches(_ text: String) -> Bool {
+        let text = Array(text)
+        var (p, t) = (0, 0)
+        // Where to take up again when the last star has to swallow one character more.
+        var retry: (pattern: Int, text: Int)?
+        while t < text.count {
+            if p < pattern.count, pattern[p] == "*" {
+                retry = (p + 1, t)
+                p += 1
+            } else if p < pattern.count, pattern[p] == "?" || pattern[p] == text[t] {
+                p += 1
+                t += 1
+            } else if let (pattern, start) = retry {
+                retry = (pattern, start + 1)
+                (p, t) = (pattern, start + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[p...].allSatisfy { $0 == "*" }
+    }
+}
