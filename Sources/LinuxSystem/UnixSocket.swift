@@ -26,12 +26,33 @@ public enum UnixSocket {
         return socket
     }
 
+    /// Whether somebody listens at `path`; asks without waiting.
+    public static func isServed(_ path: String) -> Bool {
+        guard let raw = try? syscall({ clinux_unix_socket(0) }) else { return false }
+        let socket = OwnedFD(adopting: raw)
+        do {
+            try withPath(path) { clinux_unix_connect(socket.raw, $0, $1) }
+            return true
+        } catch {
+            // The queue of those who want to connect is full: then it is somebody's.
+            return error == .wouldBlock
+        }
+    }
+
     /// Binds and listens; the descriptor does not block.
     ///
+    /// - Parameter mode: Permission bits, which the file has from its beginning. The process's
+    ///   umask is changed for that moment.
     /// - Throws: `.addressInUse` if there is a file at `path`, whatever it is.
-    public static func listen(at path: String, backlog: Int) throws(Errno) -> OwnedFD {
+    public static func listen(
+        at path: String,
+        backlog: Int,
+        mode: UInt32
+    ) throws(Errno) -> OwnedFD {
         let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0) })
         let raw = socket.raw
+        let mask = umask(~mode & 0o777)
+        defer { umask(mask) }
         try withPath(path) { clinux_unix_bind(raw, $0, $1) }
         try syscall { Glibc.listen(raw, CInt(backlog)) }
         return socket
