@@ -15,8 +15,8 @@
 //   --ignore SIG         ignores a signal from now on
 //   --on-term DELAY      from now on exits 0 that long after SIGTERM
 //   --fork N             starts N children in its process group, which pause for ever
-//   --daemonize          leaves a stray behind: forked twice, in a session of its own, deaf to TERM,
-//                        HUP and INT, which pauses for ever
+//   --daemonize          leaves a stray behind: forked twice, in a session of its own, deaf to
+//                        TERM, HUP and INT, which pauses for ever
 //   --sleep DURATION     goes on that much later
 //   --exit-after DURATION  exits 0 that much later
 //   --exit-code N        exits with that code, now
