@@ -136,6 +136,8 @@ import Testing
 
         let initializer = "init?(a: Int) {\n\(body)}\n"
         #expect(SizeRules.longFunctions(in: source(initializer)).map(\.line) == [1])
+        let requirement = "protocol A {\n    func f()\n}\nstruct B {\n\(body)}\n"
+        #expect(SizeRules.longFunctions(in: source(requirement)) == [])
         let short = "func f() {\n\(body.dropFirst(17))}\n"
         #expect(SizeRules.longFunctions(in: source(short)) == [])
     }

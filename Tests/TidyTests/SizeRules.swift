@@ -36,43 +36,57 @@ enum SizeRules {
         }
     }
 
-    private struct Function {
+    private static func functions(in code: Code) -> [FunctionFinder.Function] {
+        var finder = FunctionFinder()
+        for (index, line) in code.lines.enumerated() { finder.read(line, at: index) }
+        return finder.functions
+    }
+}
+
+/// Finds every function and initializer with a body, by counting braces.
+private struct FunctionFinder {
+    struct Function {
         /// Where it is declared, where its body opens, and where that ends; from 0.
         let first: Int
         let opening: Int
         let last: Int
     }
 
-    /// Every function and initializer with a body, the inner ones before the outer ones.
-    private static func functions(in code: Code) -> [Function] {
-        var found: [Function] = []
-        // For each open brace, the function whose body it opens, if it does.
-        var braces: [(first: Int, opening: Int)?] = []
-        var parentheses = 0
-        var declared: Int?
-        for (index, line) in code.lines.enumerated() {
-            if line.contains(/\bfunc\s|^\s*(?:\w+\s+)*init[?]?[(<]|^\s*deinit\b/) {
-                declared = index
-                parentheses = 0
-            }
-            for character in line {
-                switch character {
-                case "(": parentheses += 1
-                case ")": parentheses -= 1
-                case "{":
-                    let opens = parentheses == 0 ? declared : nil
-                    braces.append(opens.map { ($0, index) })
-                    if opens != nil { declared = nil }
-                case "}":
-                    if let body = braces.popLast() ?? nil {
-                        found.append(
-                            Function(first: body.first, opening: body.opening, last: index)
-                        )
-                    }
-                default: break
-                }
+    /// Those whose end has been read, the inner ones before the outer ones.
+    private(set) var functions: [Function] = []
+    /// For each open brace, the function whose body it opens, if it does.
+    private var braces: [(first: Int, opening: Int)?] = []
+    private var parentheses = 0
+    /// Where the function stands whose body is still to come.
+    private var declared: Int?
+
+    mutating func read(_ line: Substring, at index: Int) {
+        if line.contains(/\bfunc\s|^\s*(?:\w+\s+)*init[?]?[(<]|^\s*deinit\b/) {
+            declared = index
+            parentheses = 0
+        }
+        for character in line {
+            switch character {
+            case "(": parentheses += 1
+            case ")": parentheses -= 1
+            case "{": open(at: index)
+            case "}": close(at: index)
+            default: break
             }
         }
-        return found
+    }
+
+    private mutating func open(at index: Int) {
+        // Between parentheses it is a closure that some parameter defaults to.
+        guard parentheses == 0, let first = declared else { return braces.append(nil) }
+        braces.append((first, index))
+        declared = nil
+    }
+
+    private mutating func close(at index: Int) {
+        // A requirement of the protocol that ends here has no body.
+        if parentheses == 0 { declared = nil }
+        guard let (first, opening) = braces.popLast() ?? nil else { return }
+        functions.append(Function(first: first, opening: opening, last: index))
     }
 }
