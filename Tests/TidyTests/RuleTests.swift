@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "// Task { }", "/// print(1)", "let a = \"print(1)\"", "/* try! */", "blueprint(1)",
+        "// Task { }", "/// print(1)", "let a = \"print(1)\"", "/*\ntry! a\n*/", "blueprint(1)",
+        "_print(1)",
         "out.print(1)", "let a = #\"as! \"#", "let a = \"\"\"\n    Task { }\n    \"\"\"",
         "let a = \"\\\"print(\"",
     ])
