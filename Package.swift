@@ -94,18 +94,18 @@ let package = Package(
             dependencies: ["ControlClient", "ControlProtocol", "SystemTypes", argumentParser],
             swiftSettings: strict
         ),
-        .executableTarget(
-            name: "demo",
-            dependencies: ["LinuxSystem", "SystemTypes", system],
-            swiftSettings: strict
-        ),
+        .executableTarget(name: "demo", swiftSettings: strict),
 
         // Tests
+        // In C, for Swift cannot fork.
         .executableTarget(
             name: "misbehave",
-            dependencies: ["LinuxSystem", "SystemTypes", argumentParser],
             path: "Tests/Misbehave",
-            swiftSettings: strict
+            cSettings: [
+                .enableWarning("all"),
+                .enableWarning("extra"),
+                .treatAllWarnings(as: .error),
+            ]
         ),
         .testTarget(
             name: "LinuxSystemTests",
