@@ -22,17 +22,21 @@ struct Situation: Sendable, CustomTestStringConvertible {
 
     /// In the order in which ``ProcessMachine/State`` declares the states.
     static let all: [Situation] = {
-        let policies = RestartPolicy.When.allCases.map { when in
-            Policy.test { $0.restart.when = when }
+        let policies = RestartPolicy.When.allCases.flatMap { when in
+            [3, 1].map { retries in
+                Policy.test {
+                    $0.restart.when = when
+                    $0.restart.retries = retries
+                }
+            }
         }
-        let lastTry = Policy.test { $0.restart.retries = 1 }
-        let usual = ways.flatMap { way in (policies + [lastTry]).map { (way, $0) } }
-        let unusual = [
-            (.running + [.exited(code: 1)], Policy.test { $0.restart.when = .never }),
-            (.fatal, Policy.test),
+        let usual = ways.flatMap { way in policies.map { Situation(policy: $0, after: way) } }
+        let ended = [ProcessMachine.Event].running + [.exited(code: 1)]
+        return usual + [
+            Situation(policy: .test, after: .backoff),
+            Situation(policy: .test { $0.restart.when = .never }, after: ended),
+            Situation(policy: .test, after: .fatal),
         ]
-        let backoff = ([ProcessMachine.Event].backoff, Policy.test)
-        return (usual + [backoff] + unusual).map { Situation(policy: $1, after: $0) }
     }()
 
     /// Ways that every policy allows.
