@@ -14,8 +14,8 @@ public struct Instance: Sendable {
     /// How often it was started again because its policy said so.
     public internal(set) var restarts = 0
     public internal(set) var lastEnd: End?
-    /// Who asked for the change that is under way, or was the last.
-    var requester = Requester.keepd
+    /// Who asked for the stop that is under way, or was the last.
+    var stopper = Requester.keepd
 
     /// The end of a run, or of an attempt at one.
     public struct End: Equatable, Sendable {
