@@ -56,7 +56,10 @@ let package = Package(
         ),
         .target(
             name: "ControlProtocol",
-            resources: [.embedInCode("org.keepd.Control.varlink")],
+            resources: [
+                .embedInCode("org.keepd.Control.varlink"),
+                .embedInCode("org.varlink.service.varlink"),
+            ],
             swiftSettings: strict
         ),
 
