@@ -132,7 +132,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ControlProtocolTests",
-            dependencies: ["ControlProtocol"],
+            dependencies: ["ControlProtocol", "LinuxSystem"],
+            exclude: ["golden"],
             swiftSettings: strict
         ),
         .testTarget(

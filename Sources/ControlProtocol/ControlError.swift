@@ -29,9 +29,10 @@ extension ControlError: CustomStringConvertible {
         case .notAllowed(let method): "cannot call \(method): not allowed"
         case .startFailed(let name, let failure): "cannot start \(name): \(failure.message)"
         case .notRunning(let name): "cannot reach \(name): not running"
-        case .timedOut(let name, let state): "cannot wait for \(name): still \(state) after timeout"
+        case .timedOut(let name, let state):
+            "cannot wait for \(name): still \(state) after the timeout"
         case .shuttingDown: "cannot change programs: keepd is shutting down"
-        case .unknown(let name): "cannot be done: \(name)"
+        case .unknown(let name): "cannot do it: \(name)"
         }
     }
 }

@@ -10,6 +10,17 @@ public protocol Order: Request where Answer == Outcomes {
     init(names: [String], wait: Bool?, timeoutMilliseconds: UInt?)
 }
 
+extension Order where CodingKeys == OrderKeys {
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: OrderKeys.self)
+        self.init(
+            names: try fields.decode([String].self, forKey: .names),
+            wait: try fields.decodeIfPresent(Bool.self, forKey: .wait),
+            timeoutMilliseconds: try fields.decodeCountIfPresent(forKey: .timeoutMilliseconds)
+        )
+    }
+}
+
 /// The parameters of an ``Order`` on the wire.
 public enum OrderKeys: String, CodingKey, CaseIterable {
     case names, wait

@@ -33,6 +33,15 @@ extension Control {
             self.follow = follow
         }
 
+        public init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            name = try fields.decode(String.self, forKey: .name)
+            stream = try fields.decodeIfPresent(Stream.self, forKey: .stream)
+            lines = try fields.decodeCountIfPresent(forKey: .lines)
+            bytes = try fields.decodeCountIfPresent(forKey: .bytes)
+            follow = try fields.decodeIfPresent(Bool.self, forKey: .follow)
+        }
+
         public enum CodingKeys: CodingKey, CaseIterable {
             case name, stream, lines, bytes, follow
         }
