@@ -56,7 +56,10 @@ let package = Package(
         ),
         .target(
             name: "ControlProtocol",
-            resources: [.embedInCode("org.keepd.Control.varlink")],
+            resources: [
+                .embedInCode("org.keepd.Control.varlink"),
+                .embedInCode("org.varlink.service.varlink"),
+            ],
             swiftSettings: strict
         ),
 
@@ -129,7 +132,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ControlProtocolTests",
-            dependencies: ["ControlProtocol"],
+            dependencies: ["ControlProtocol", "LinuxSystem"],
+            exclude: ["golden"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,0 +1,88 @@
+extension ControlError {
+    /// The full name on the wire.
+    public var name: String {
+        switch self {
+        case .interfaceNotFound: "org.varlink.service.InterfaceNotFound"
+        case .methodNotFound: "org.varlink.service.MethodNotFound"
+        case .methodNotImplemented: "org.varlink.service.MethodNotImplemented"
+        case .invalidParameter: "org.varlink.service.InvalidParameter"
+        case .noSuchProgram: "org.keepd.Control.NoSuchProgram"
+        case .notAllowed: "org.keepd.Control.NotAllowed"
+        case .startFailed: "org.keepd.Control.StartFailed"
+        case .notRunning: "org.keepd.Control.NotRunning"
+        case .timedOut: "org.keepd.Control.TimedOut"
+        case .shuttingDown: "org.keepd.Control.ShuttingDown"
+        case .unknown(let name): name
+        }
+    }
+
+    /// The parameters of all errors in one; each error has a few of them.
+    struct Fields: Codable {
+        var interface: String?
+        var method: String?
+        var parameter: String?
+        var name: String?
+        var state: State?
+        var cause: String?
+        var message: String?
+        var tail: [String]?
+
+        init() {}
+
+        init(_ error: ControlError) {
+            switch error {
+            case .interfaceNotFound(let interface): self.interface = interface
+            case .methodNotFound(let method), .methodNotImplemented(let method),
+                .notAllowed(let method):
+                self.method = method
+            case .invalidParameter(let parameter): self.parameter = parameter
+            case .noSuchProgram(let name), .notRunning(let name): self.name = name
+            case .startFailed(let name, let failure):
+                self.name = name
+                (cause, message, tail) = (failure.cause, failure.message, failure.tail)
+            case .timedOut(let name, let state): (self.name, self.state) = (name, state)
+            case .shuttingDown, .unknown: break
+            }
+        }
+    }
+
+    init(_ name: String, _ fields: Fields) throws(ProtocolViolation) {
+        func required<Value>(
+            _ value: Value?,
+            _ field: String
+        ) throws(ProtocolViolation) -> Value {
+            guard let value else { throw .missing(field: "parameters.\(field)") }
+            return value
+        }
+        switch name {
+        case "org.varlink.service.InterfaceNotFound":
+            self = .interfaceNotFound(interface: try required(fields.interface, "interface"))
+        case "org.varlink.service.MethodNotFound":
+            self = .methodNotFound(method: try required(fields.method, "method"))
+        case "org.varlink.service.MethodNotImplemented":
+            self = .methodNotImplemented(method: try required(fields.method, "method"))
+        case "org.varlink.service.InvalidParameter":
+            self = .invalidParameter(parameter: try required(fields.parameter, "parameter"))
+        case "org.keepd.Control.NoSuchProgram":
+            self = .noSuchProgram(name: try required(fields.name, "name"))
+        case "org.keepd.Control.NotAllowed":
+            self = .notAllowed(method: try required(fields.method, "method"))
+        case "org.keepd.Control.StartFailed":
+            let failure = Outcome.Failure(
+                cause: try required(fields.cause, "cause"),
+                message: try required(fields.message, "message"),
+                tail: try required(fields.tail, "tail")
+            )
+            self = .startFailed(name: try required(fields.name, "name"), failure)
+        case "org.keepd.Control.NotRunning":
+            self = .notRunning(name: try required(fields.name, "name"))
+        case "org.keepd.Control.TimedOut":
+            let state = try required(fields.state, "state")
+            self = .timedOut(name: try required(fields.name, "name"), state: state)
+        case "org.keepd.Control.ShuttingDown":
+            self = .shuttingDown
+        default:
+            self = .unknown(name: name)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Why the daemon did not do what a call asked for.
+public enum ControlError: Error, Equatable, Sendable {
+    // Of org.varlink.service.
+    case interfaceNotFound(interface: String)
+    case methodNotFound(method: String)
+    case methodNotImplemented(method: String)
+    case invalidParameter(parameter: String)
+
+    // Of org.keepd.Control.
+    case noSuchProgram(name: String)
+    case notAllowed(method: String)
+    case startFailed(name: String, Outcome.Failure)
+    case notRunning(name: String)
+    case timedOut(name: String, state: State)
+    case shuttingDown
+
+    /// Met by a client only: an error that a newer daemon has.
+    case unknown(name: String)
+}
+
+extension ControlError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .interfaceNotFound(let interface): "cannot call \(interface): no such interface"
+        case .methodNotFound(let method): "cannot call \(method): no such method"
+        case .methodNotImplemented(let method): "cannot call \(method): not implemented"
+        case .invalidParameter(let parameter): "cannot use parameter \(parameter): not valid"
+        case .noSuchProgram(let name): "cannot find \(name): no such program"
+        case .notAllowed(let method): "cannot call \(method): not allowed"
+        case .startFailed(let name, let failure): "cannot start \(name): \(failure.message)"
+        case .notRunning(let name): "cannot reach \(name): not running"
+        case .timedOut(let name, let state):
+            "cannot wait for \(name): still \(state) after the timeout"
+        case .shuttingDown: "cannot change programs: keepd is shutting down"
+        case .unknown(let name): "cannot do it: \(name)"
+        }
+    }
+}

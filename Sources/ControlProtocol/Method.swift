@@ -1,0 +1,31 @@
+/// What can be called, by the full names on the wire.
+public enum Method: String, CaseIterable, Sendable {
+    case getInfo = "org.varlink.service.GetInfo"
+    case getInterfaceDescription = "org.varlink.service.GetInterfaceDescription"
+
+    case status = "org.keepd.Control.Status"
+    case start = "org.keepd.Control.Start"
+    case stop = "org.keepd.Control.Stop"
+    case restart = "org.keepd.Control.Restart"
+    case signal = "org.keepd.Control.Signal"
+    case tail = "org.keepd.Control.Tail"
+    case clearLog = "org.keepd.Control.ClearLog"
+    case reopenLogs = "org.keepd.Control.ReopenLogs"
+    case version = "org.keepd.Control.Version"
+    case shutdown = "org.keepd.Control.Shutdown"
+
+    /// Finds the method by the name in a call.
+    ///
+    /// - Throws: `.interfaceNotFound` or `.methodNotFound`, ready to be sent.
+    public init(named name: String) throws(ControlError) {
+        if let method = Method(rawValue: name) {
+            self = method
+            return
+        }
+        let interface = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+        guard Interface(rawValue: interface) != nil else {
+            throw .interfaceNotFound(interface: interface)
+        }
+        throw .methodNotFound(method: name)
+    }
+}

@@ -1,0 +1,18 @@
+extension Control {
+    public struct Start: Order {
+        public typealias Answer = Outcomes
+        public typealias CodingKeys = OrderKeys
+
+        public static let method = Method.start
+
+        public var names: [String]
+        public var wait: Bool?
+        public var timeoutMilliseconds: UInt?
+
+        public init(names: [String], wait: Bool? = nil, timeoutMilliseconds: UInt? = nil) {
+            self.names = names
+            self.wait = wait
+            self.timeoutMilliseconds = timeoutMilliseconds
+        }
+    }
+}

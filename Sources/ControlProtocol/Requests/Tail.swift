@@ -1,0 +1,71 @@
+internal import FoundationEssentials
+
+extension Control {
+    public struct Tail: Request {
+        public enum Stream: String, Codable, Sendable {
+            case stdout, stderr
+        }
+
+        public static let method = Method.tail
+        /// How many lines are meant where neither lines nor bytes are given.
+        public static let linesDefault: UInt = 10
+
+        /// One instance: a program that has one, or `program:instance`.
+        public var name: String
+        /// `nil` means stdout.
+        public var stream: Stream?
+        public var lines: UInt?
+        public var bytes: UInt?
+        /// Whether to go on with what it will print; only in a call with `more`.
+        public var follow: Bool?
+
+        public init(
+            name: String,
+            stream: Stream? = nil,
+            lines: UInt? = nil,
+            bytes: UInt? = nil,
+            follow: Bool? = nil
+        ) {
+            self.name = name
+            self.stream = stream
+            self.lines = lines
+            self.bytes = bytes
+            self.follow = follow
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            name = try fields.decode(String.self, forKey: .name)
+            stream = try fields.decodeIfPresent(Stream.self, forKey: .stream)
+            lines = try fields.decodeCountIfPresent(forKey: .lines)
+            bytes = try fields.decodeCountIfPresent(forKey: .bytes)
+            follow = try fields.decodeIfPresent(Bool.self, forKey: .follow)
+        }
+
+        public enum CodingKeys: CodingKey, CaseIterable {
+            case name, stream, lines, bytes, follow
+        }
+    }
+}
+
+extension Control.Tail {
+    /// A piece of what a program printed.
+    public struct Answer: Codable, Equatable, Sendable {
+        private var text: String?
+        private var base64: String?
+        /// How many bytes before this piece are missing, for the follower was too slow.
+        public var gap: Int?
+
+        public init(bytes: [UInt8], gap: Int? = nil) {
+            text = String(validating: bytes, as: UTF8.self)
+            base64 = text == nil ? Data(bytes).base64EncodedString() : nil
+            self.gap = gap
+        }
+
+        /// What the program printed, byte for byte; empty if the piece is no such thing.
+        public var bytes: [UInt8] {
+            if let text { return Array(text.utf8) }
+            return base64.flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? []
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import FoundationEssentials
+
+/// JSON text in UTF-8, on one line, its keys in alphabetic order.
+public enum JSON {
+    public static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(value))
+        } catch {
+            // Nothing here holds a number that is not finite, the one thing JSON cannot say.
+            preconditionFailure("\(value) has no JSON: \(error)")
+        }
+    }
+
+    static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from text: [UInt8]
+    ) throws(DecodingError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text))
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            throw .dataCorrupted(.init(codingPath: [], debugDescription: "\(error)"))
+        }
+    }
+}

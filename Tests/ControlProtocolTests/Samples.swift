@@ -1,0 +1,152 @@
+import ControlProtocol
+
+/// One of each message, and all their fields between them.
+enum Samples {
+    static let all = calls + replies + errors.map(Sample.refusal)
+
+    static let calls: [Sample] = [
+        .call("call-GetInfo", Service.Introduction()),
+        .call(
+            "call-GetInterfaceDescription",
+            Service.InterfaceDescription(interface: "org.keepd.Control")
+        ),
+        .call("call-Status", Control.Status(names: ["web", "db:*"])),
+        .call("call-Start", order(Control.Start.self), more: true),
+        .call("call-Stop", order(Control.Stop.self)),
+        .call("call-Restart", order(Control.Restart.self), more: true),
+        .call("call-Signal", Control.Signal(names: ["web"], signal: "HUP")),
+        .call(
+            "call-Tail",
+            Control.Tail(name: "web:0", stream: .stderr, lines: 10, bytes: 4_096, follow: true),
+            more: true
+        ),
+        .call("call-ClearLog", Control.ClearLog(names: ["all"])),
+        .call("call-ReopenLogs", Control.ReopenLogs()),
+        .call("call-Version", Control.Version()),
+        .call("call-Shutdown", Control.Shutdown()),
+    ]
+
+    static let replies: [Sample] = [
+        .reply("reply-GetInfo", Service.Introduction.self, .init(version: "1.0.0")),
+        .reply(
+            "reply-GetInterfaceDescription",
+            Service.InterfaceDescription.self,
+            .init(description: "interface org.keepd.Control\n")
+        ),
+        .reply(
+            "reply-Status",
+            Control.Status.self,
+            .init(programs: [runningProgram, fatalProgram, stoppedProgram])
+        ),
+        .reply(
+            "reply-Start",
+            Control.Start.self,
+            Outcomes(outcomes: [failedOutcome]),
+            continues: true
+        ),
+        .reply(
+            "reply-Stop",
+            Control.Stop.self,
+            Outcomes(outcomes: [Outcome(name: "web:0", state: .stopped)])
+        ),
+        .reply(
+            "reply-Restart",
+            Control.Restart.self,
+            Outcomes(outcomes: [Outcome(name: "web:0", state: .running, pid: 4_243)])
+        ),
+        .reply("reply-Signal", Control.Signal.self, Names(names: ["web:0", "web:1"])),
+        .reply(
+            "reply-Tail-text",
+            Control.Tail.self,
+            .init(bytes: Array("gr\u{fc}n\u{0}\u{1b}[0m\n".utf8), gap: 17),
+            continues: true
+        ),
+        .reply("reply-Tail-base64", Control.Tail.self, .init(bytes: [0x66, 0xff, 0x0a])),
+        .reply("reply-ClearLog", Control.ClearLog.self, Names(names: ["web:0"])),
+        .reply("reply-ReopenLogs", Control.ReopenLogs.self, Done()),
+        .reply(
+            "reply-Version",
+            Control.Version.self,
+            .init(version: "1.0.0", pid: 812, config: "/etc/keepd/keepd.json")
+        ),
+        .reply("reply-Shutdown", Control.Shutdown.self, Done()),
+    ]
+
+    static let errors: [ControlError] = [
+        .interfaceNotFound(interface: "org.example"),
+        .methodNotFound(method: "org.keepd.Control.Fly"),
+        .methodNotImplemented(method: "org.keepd.Control.Tail"),
+        .invalidParameter(parameter: "names"),
+        .noSuchProgram(name: "wbe"),
+        .notAllowed(method: "org.keepd.Control.Shutdown"),
+        .startFailed(
+            name: "web",
+            Outcome.Failure(cause: "exit", message: "exit code 1", tail: ["no port", "bye"])
+        ),
+        .notRunning(name: "web"),
+        .timedOut(name: "web", state: .starting),
+        .shuttingDown,
+    ]
+
+    static var runningProgram: Program {
+        var program = Program(
+            name: "web:0",
+            program: "web",
+            instance: 0,
+            state: .running,
+            since: "2026-11-22T22:40:01.123Z"
+        )
+        program.groups = ["site"]
+        program.isReady = true
+        program.isHealthy = true
+        program.pid = 4_242
+        program.uptimeSeconds = 72.5
+        program.restarts = 3
+        program.lastExit = LastExit(code: 1, cause: "exit", at: "2026-11-22T22:40:01.020Z")
+        program.statusText = "serving"
+        program.memoryBytes = 1_048_576
+        program.cpuSeconds = 0.42
+        program.logBytes = Program.LogBytes(stdout: 99, stderr: 0)
+        program.description = "front end"
+        return program
+    }
+
+    static var fatalProgram: Program {
+        var program = Program(
+            name: "worker",
+            program: "worker",
+            instance: 0,
+            state: .backoff,
+            since: "2026-11-22T22:40:01.123Z"
+        )
+        program.failures = 3
+        program.lastExit = LastExit(
+            signal: "SEGV",
+            cause: "signal",
+            at: "2026-11-22T22:40:01.123Z",
+            message: "signal SEGV, core dumped",
+            by: "root (keepctl[99])"
+        )
+        program.nextAttempt = "2026-11-22T22:40:03.223Z"
+        program.waitingFor = ["db"]
+        return program
+    }
+
+    static let stoppedProgram = Program(
+        name: "zebra",
+        program: "zebra",
+        instance: 0,
+        state: .stopped,
+        since: "2026-11-22T22:39:00.000Z"
+    )
+
+    private static let failedOutcome = Outcome(
+        name: "web:0",
+        state: .fatal,
+        failed: Outcome.Failure(cause: "exit", message: "exit code 1", tail: ["no port"])
+    )
+
+    private static func order<O: Order>(_: O.Type) -> O {
+        O(names: ["web"], wait: false, timeoutMilliseconds: 2_500)
+    }
+}
