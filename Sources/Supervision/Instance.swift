@@ -33,17 +33,3 @@ public struct Instance: Sendable {
         changedAt = now
     }
 }
-
-/// A change of phase, told to whoever shows or waits for it.
-public struct Change: Equatable, Sendable {
-    public let instance: InstanceID
-    public let name: String
-    public let from: Phase
-    public let to: Phase
-    public let process: ProcessID?
-    /// Why the run ended, where the change follows from an end.
-    public let cause: Cause?
-    /// Until the next attempt, for ``Phase/backoff``.
-    public let delay: Duration?
-    public let at: Instant
-}

@@ -1,7 +1,7 @@
 internal import Logging
 
 /// Sends what swift-log is given to the log loop.
-struct ConsoleLogHandler: LogHandler {
+struct ConsoleLog: LogHandler {
     let logs: LogLoop
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
