@@ -9,8 +9,9 @@ internal import Systemd
 
 /// The daemon, from its start to its end; call ``run(_:)`` from a synchronous `main()`.
 public enum Keepd {
-    /// The signals that keepd reads. All are blocked before the first thread is made, and threads
-    /// inherit that.
+    /// The signals that keepd reads.
+    ///
+    /// All are blocked before the first thread is made, and threads inherit that.
     private static let signals: Set<Signal> = [
         .terminate, .interrupt, .quit, .hangUp, .user1, .user2, .child, .brokenPipe,
     ]
