@@ -78,22 +78,21 @@ public enum UnixSocket {
         )
     }
 
-    /// As ``OwnedFD/write(_:)``, but a peer that is gone raises no SIGPIPE.
-    public static func send(
-        _ bytes: UnsafeRawBufferPointer,
-        to connection: borrowing OwnedFD
-    ) throws(Errno) -> Int? {
-        let raw = connection.raw
-        return try unlessItWouldBlock { () throws(Errno) in
-            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
-        }
-    }
-
     private static func withPath(
         _ path: String,
         _ call: (UnsafePointer<CChar>?, Int) -> CInt
     ) throws(Errno) {
         let bytes = path.utf8.map { CChar(bitPattern: $0) }
         try syscall { bytes.withUnsafeBufferPointer { call($0.baseAddress, $0.count) } }
+    }
+}
+
+extension OwnedFD {
+    /// As ``write(_:)``, for a socket: a peer that is gone raises no SIGPIPE.
+    public func send(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int? {
+        let raw = raw
+        return try unlessItWouldBlock { () throws(Errno) in
+            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
+        }
     }
 }
