@@ -17,7 +17,7 @@ final class ConfigurationDraft {
     /// Unless a file could not be read, and nobody knows what it would have declared.
     private var isComplete = true
 
-    init(_ surroundings: Surroundings) {
+    init(_ surroundings: ConfigurationLoader.Surroundings) {
         scope = ValueReader.Scope(
             surroundings: surroundings,
             problems: problems,
@@ -64,7 +64,7 @@ final class ConfigurationDraft {
             throw ConfigurationError(file: file, .file, .worldWritable)
         }
         let bytes: [UInt8]
-        do throws(Surroundings.Unreadable) {
+        do throws(ConfigurationLoader.Surroundings.Unreadable) {
             bytes = try surroundings.readFile(file)
         } catch {
             throw ConfigurationError(file: file, .text, .unreadable(error.reason))
