@@ -177,8 +177,8 @@ import Testing
             }}
             """#
         for (path, directory) in [
-            ("/d/k.json", "/d"), ("k.json", "/work"), ("./k.json", "/work"), ("/k.json", ""),
-            ("e/k.json", "/work/e"),
+            ("/d/k.json", "/d"), ("/k.json", ""), ("k.json", "/home/ada"),
+            ("./k.json", "/home/ada"), ("e/k.json", "/home/ada/e"),
         ] {
             let programs = try Disk([path: text]).load(path).programs
             #expect(

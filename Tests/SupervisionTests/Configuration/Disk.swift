@@ -32,9 +32,9 @@ struct Disk {
         }
     }
 
-    private var surroundings: ConfigurationLoader.Surroundings {
-        ConfigurationLoader.Surroundings(
-            readFile: { path throws(ConfigurationLoader.Surroundings.Unreadable) in
+    private var surroundings: Surroundings {
+        Surroundings(
+            readFile: { path throws(Surroundings.Unreadable) in
                 guard let text = files[path] else {
                     throw .init(reason: "no such file or directory")
                 }
@@ -48,7 +48,7 @@ struct Disk {
             environment: environment,
             isRoot: isRoot,
             defaultLogDirectory: "/var/log/keepd",
-            workingDirectory: "/work"
+            workingDirectory: "/home/ada"
         )
     }
 

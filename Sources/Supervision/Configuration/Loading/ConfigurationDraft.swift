@@ -18,7 +18,7 @@ final class ConfigurationDraft {
     /// Unless a file could not be read, and nobody knows what it would have declared.
     private var isComplete = true
 
-    init(_ surroundings: ConfigurationLoader.Surroundings) {
+    init(_ surroundings: Surroundings) {
         scope = ValueReader.Scope(
             surroundings: surroundings,
             problems: problems,
@@ -65,7 +65,7 @@ final class ConfigurationDraft {
             throw ConfigurationError(file: file, .file, .worldWritable)
         }
         let bytes: [UInt8]
-        do throws(ConfigurationLoader.Surroundings.Unreadable) {
+        do throws(Surroundings.Unreadable) {
             bytes = try surroundings.readFile(file)
         } catch {
             throw ConfigurationError(file: file, .text, .unreadable(error.reason))

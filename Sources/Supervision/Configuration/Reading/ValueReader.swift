@@ -4,7 +4,7 @@ struct ValueReader {
     let scope: Scope
 
     struct Scope {
-        let surroundings: ConfigurationLoader.Surroundings
+        let surroundings: Surroundings
         let problems: ConfigurationProblems
         /// `nil` outside of programs.
         var names: Expansion.Names?
