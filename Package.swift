@@ -94,7 +94,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "keepctl",
-            dependencies: ["ControlClient", "ControlProtocol", "SystemTypes", argumentParser],
+            dependencies: [
+                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", argumentParser,
+                system,
+            ],
             swiftSettings: strict
         ),
         .executableTarget(name: "demo", swiftSettings: strict),
