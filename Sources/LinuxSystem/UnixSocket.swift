@@ -58,14 +58,6 @@ public enum UnixSocket {
         return socket
     }
 
-    /// Takes one connection that waits, non-blocking; `nil` if there is none.
-    public static func accept(from listener: borrowing OwnedFD) throws(Errno) -> OwnedFD? {
-        let raw = listener.raw
-        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
-            OwnedFD(adopting: try syscall { clinux_accept(raw) })
-        }
-    }
-
     /// Source: unix(7), `SO_PEERCRED`.
     public static func peer(of connection: borrowing OwnedFD) throws(Errno) -> Peer {
         let raw = connection.raw
@@ -88,6 +80,14 @@ public enum UnixSocket {
 }
 
 extension OwnedFD {
+    /// Takes one connection that waits, non-blocking; `nil` if there is none.
+    public func accept() throws(Errno) -> OwnedFD? {
+        let raw = raw
+        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
+            OwnedFD(adopting: try syscall { clinux_accept(raw) })
+        }
+    }
+
     /// As ``write(_:)``, for a socket: a peer that is gone raises no SIGPIPE.
     public func send(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int? {
         let raw = raw
