@@ -72,6 +72,7 @@ extension World {
             }
         let phase = instance.machine.phase
         promise(phases.contains(phase), "\(instance.name): \(phase), should be \(phases)")
+        promise(phase != .running || instance.machine.failures == 0, "\(instance.name): unforgiven")
     }
 
     /// A stop ends in time, and what is left of a run is cleared away in time.
