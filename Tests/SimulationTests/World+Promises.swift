@@ -17,6 +17,7 @@ extension World {
             }
         }
         promise(deadline == earliest, "the earliest deadline is not the one that was asked for")
+        promise(!runs.values.contains { $0.areLeftAlone }, "survivors are left alone")
         promise(isFinished == (isEnding && runs.isEmpty), "it is not finished when all are gone")
         keepTimeOfTheEnd()
     }
