@@ -69,7 +69,7 @@ final class Daemon {
 
     /// Starts what is to be started, and runs until all has been stopped.
     func run() {
-        logger.notice("keepd \(Version.current) with \(configuration.programs.count) programs")
+        logger.notice("keepd \(Version.current), configured by \(path)")
         conductor.handle(.begin)
         loop.run()
     }
