@@ -86,7 +86,7 @@ public enum Keepd {
             }
             let launcher = Launcher(
                 Launcher.Surroundings(
-                    environment: ProcessEnvironment.variables,
+                    environment: inheritableEnvironment,
                     socketPath: socket.path,
                     openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
                 )
@@ -109,6 +109,17 @@ public enum Keepd {
         } catch {
             throw Failure(code: .system, message: "keepd: cannot start: \(error)")
         }
+    }
+
+    /// What programs get: not what the service manager said to the daemon alone.
+    ///
+    /// Source: systemd.exec(5), "Environment variables in spawned processes".
+    private static var inheritableEnvironment: [String: String] {
+        let ours = [
+            "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS",
+            "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID", "MANAGERPID",
+        ]
+        return ProcessEnvironment.variables.filter { !ours.contains($0.key) }
     }
 
     private static func openSocket(
