@@ -118,12 +118,20 @@ final class Daemon {
 }
 
 extension Change {
+    /// It ended, and nobody had asked it to.
+    private var isCrash: Bool {
+        switch cause {
+        case .exit, .signal: process == nil
+        case .spawnFailed, .stopped, nil: false
+        }
+    }
+
     fileprivate var level: Logger.Level {
         switch to {
         case .fatal: .error
         case .backoff: .warning
-        case .starting where process == nil && cause != nil: .warning
-        case .starting where process == nil: .debug
+        case .starting where isCrash: .warning
+        case .starting where process == nil && cause == nil: .debug
         case .stopped, .waiting, .starting, .running, .stopping, .exited: .info
         }
     }
