@@ -100,18 +100,18 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .executableTarget(
-            name: "demo",
-            dependencies: ["LinuxSystem", "SystemTypes", system],
-            swiftSettings: strict
-        ),
+        .executableTarget(name: "demo", swiftSettings: strict),
 
         // Tests
+        // In C, for Swift cannot fork.
         .executableTarget(
             name: "misbehave",
-            dependencies: ["LinuxSystem", "SystemTypes", argumentParser],
             path: "Tests/Misbehave",
-            swiftSettings: strict
+            cSettings: [
+                .enableWarning("all"),
+                .enableWarning("extra"),
+                .treatAllWarnings(as: .error),
+            ]
         ),
         .testTarget(
             name: "LinuxSystemTests",

@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static sigset_t set_of(uint64_t mask) {
     sigset_t set;
@@ -13,8 +15,11 @@ static sigset_t set_of(uint64_t mask) {
 }
 
 void clinux_default_signals(void) {
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &action, NULL);
+    // All zeros is SIG_DFL, whatever the kernel's own struct looks like here. glibc's sigaction
+    // keeps 32 and 33 to itself, and they would stay ignored for ever where a parent ignored them.
+    uint64_t action[8] = {0};
+    for (int signal = 1; signal < NSIG; signal++)
+        syscall(SYS_rt_sigaction, signal, action, NULL, sizeof(uint64_t));
 }
 
 void clinux_set_signal_mask(uint64_t mask, uint64_t *before) {

@@ -41,8 +41,7 @@ static _Noreturn void give_up(const struct child *child, int step) {
 }
 
 static void reset_signals(void) {
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &action, NULL);
+    clinux_default_signals();
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

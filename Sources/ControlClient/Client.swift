@@ -56,10 +56,7 @@ public struct Client: ~Copyable {
             let count: Int?
             do {
                 count = try message.withUnsafeBytes { bytes in
-                    try UnixSocket.send(
-                        UnsafeRawBufferPointer(rebasing: bytes[sent...]),
-                        to: socket
-                    )
+                    try socket.send(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
                 }
             } catch {
                 throw .closed

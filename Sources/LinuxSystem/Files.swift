@@ -100,6 +100,12 @@ public enum Files {
         } != nil
     }
 
+    /// Takes an exclusive lock, and waits for it.
+    public static func lockAndWait(_ file: borrowing OwnedFD) throws(Errno) {
+        let raw = file.raw
+        try syscall { flock(raw, LOCK_EX) }
+    }
+
     /// A lock file, made if it is not there.
     public static func openForLocking(_ path: String) throws(Errno) -> OwnedFD {
         OwnedFD(adopting: try syscall { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) })

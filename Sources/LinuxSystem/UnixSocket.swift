@@ -26,23 +26,36 @@ public enum UnixSocket {
         return socket
     }
 
+    /// Whether somebody listens at `path`; asks without waiting.
+    public static func isServed(_ path: String) -> Bool {
+        guard let raw = try? syscall({ clinux_unix_socket(0) }) else { return false }
+        let socket = OwnedFD(adopting: raw)
+        do {
+            try withPath(path) { clinux_unix_connect(socket.raw, $0, $1) }
+            return true
+        } catch {
+            // The queue of those who want to connect is full: then it is somebody's.
+            return error == .wouldBlock
+        }
+    }
+
     /// Binds and listens; the descriptor does not block.
     ///
+    /// - Parameter mode: Permission bits, which the file has from its beginning. The process's
+    ///   umask is changed for that moment.
     /// - Throws: `.addressInUse` if there is a file at `path`, whatever it is.
-    public static func listen(at path: String, backlog: Int) throws(Errno) -> OwnedFD {
+    public static func listen(
+        at path: String,
+        backlog: Int,
+        mode: UInt32
+    ) throws(Errno) -> OwnedFD {
         let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0) })
         let raw = socket.raw
+        let mask = umask(~mode & 0o777)
+        defer { umask(mask) }
         try withPath(path) { clinux_unix_bind(raw, $0, $1) }
         try syscall { Glibc.listen(raw, CInt(backlog)) }
         return socket
-    }
-
-    /// Takes one connection that waits, non-blocking; `nil` if there is none.
-    public static func accept(from listener: borrowing OwnedFD) throws(Errno) -> OwnedFD? {
-        let raw = listener.raw
-        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
-            OwnedFD(adopting: try syscall { clinux_accept(raw) })
-        }
     }
 
     /// Source: unix(7), `SO_PEERCRED`.
@@ -57,22 +70,29 @@ public enum UnixSocket {
         )
     }
 
-    /// As ``OwnedFD/write(_:)``, but a peer that is gone raises no SIGPIPE.
-    public static func send(
-        _ bytes: UnsafeRawBufferPointer,
-        to connection: borrowing OwnedFD
-    ) throws(Errno) -> Int? {
-        let raw = connection.raw
-        return try unlessItWouldBlock { () throws(Errno) in
-            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
-        }
-    }
-
     private static func withPath(
         _ path: String,
         _ call: (UnsafePointer<CChar>?, Int) -> CInt
     ) throws(Errno) {
         let bytes = path.utf8.map { CChar(bitPattern: $0) }
         try syscall { bytes.withUnsafeBufferPointer { call($0.baseAddress, $0.count) } }
+    }
+}
+
+extension OwnedFD {
+    /// Takes one connection that waits, non-blocking; `nil` if there is none.
+    public func accept() throws(Errno) -> OwnedFD? {
+        let raw = raw
+        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
+            OwnedFD(adopting: try syscall { clinux_accept(raw) })
+        }
+    }
+
+    /// As ``write(_:)``, for a socket: a peer that is gone raises no SIGPIPE.
+    public func send(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int? {
+        let raw = raw
+        return try unlessItWouldBlock { () throws(Errno) in
+            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
+        }
     }
 }

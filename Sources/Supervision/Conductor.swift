@@ -24,11 +24,14 @@ public final class Conductor {
         defer { isDraining = false }
         var next = 0
         while next < inbox.count {
-            supervisor.handle(inbox[next], at: host.now).forEach(perform)
+            let effects = supervisor.handle(inbox[next], at: host.now)
+            // Before the effects, for after `finish` nothing may be asked; and always, for a timer
+            // that went off too early has to be set again.
+            host.setDeadline(supervisor.deadline)
+            effects.forEach(perform)
             next += 1
         }
         inbox.removeAll(keepingCapacity: true)
-        host.setDeadline(supervisor.deadline)
     }
 
     private func perform(_ effect: Supervisor.Effect) {

@@ -17,8 +17,10 @@ public protocol Host: AnyObject {
     /// exit is reported with no survivors, or `treeGone` is.
     func killTree(_ run: Incarnation)
     /// Asks for `deadlineReached` at `deadline`, in place of what was asked before; `nil` for none.
+    ///
+    /// Asked once for each event, before what follows from it. One that has passed is due at once.
     func setDeadline(_ deadline: Instant?)
     func announce(_ change: Change)
-    /// All has been stopped; nothing more will be asked.
+    /// All has been stopped; this is the last call.
     func finish()
 }

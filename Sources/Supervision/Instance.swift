@@ -14,8 +14,8 @@ public struct Instance: Sendable {
     /// How often it was started again because its policy said so.
     public internal(set) var restarts = 0
     public internal(set) var lastEnd: End?
-    /// Who asked for the change that is under way, or was the last.
-    var requester = Requester.keepd
+    /// Who asked for the stop that is under way, or was the last.
+    var stopper = Requester.keepd
 
     /// The end of a run, or of an attempt at one.
     public struct End: Equatable, Sendable {
@@ -32,18 +32,4 @@ public struct Instance: Sendable {
         incarnation = Incarnation(instance: id, serial: 0)
         changedAt = now
     }
-}
-
-/// A change of phase, told to whoever shows or waits for it.
-public struct Change: Equatable, Sendable {
-    public let instance: InstanceID
-    public let name: String
-    public let from: Phase
-    public let to: Phase
-    public let process: ProcessID?
-    /// Why the run ended, where the change follows from an end.
-    public let cause: Cause?
-    /// Until the next attempt, for ``Phase/backoff``.
-    public let delay: Duration?
-    public let at: Instant
 }

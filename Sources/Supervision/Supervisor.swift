@@ -79,7 +79,7 @@ public struct Supervisor: Sendable {
 
     /// When the supervisor wants ``Event/deadlineReached``; `nil` for never.
     public var deadline: Instant? {
-        let first = deadlines.first?.at
+        let first = deadlines.first
         guard case .stopping(let killAt) = stage else { return first }
         return min(killAt, first ?? killAt)
     }
@@ -90,6 +90,7 @@ public struct Supervisor: Sendable {
         var effects: [Effect] = []
         switch event {
         case .begin:
+            guard stage == .serving else { break }
             for id in autostart { apply(.start, to: id, at: now, &effects) }
         case .order(let order, let id, let requester):
             obey(order, id, by: requester, at: now, &effects)
@@ -97,7 +98,6 @@ public struct Supervisor: Sendable {
             guard isCurrent(run) else { break }
             instances[run.instance]?.startedAt = now
             apply(.spawned(pid), to: run.instance, at: now, &effects)
-            if stage == .killing { apply(.kill, to: run.instance, at: now, &effects) }
         case .spawnFailed(let run, let failure):
             guard isCurrent(run) else { break }
             let end = Instance.End(cause: .spawnFailed(failure), status: nil, at: now)
@@ -106,32 +106,20 @@ public struct Supervisor: Sendable {
         case .exited(let run, let status, let survivors):
             guard isCurrent(run) else { break }
             let end = conclude(run.instance, status, at: now)
-            apply(
-                .exited(status, survivors: survivors),
-                to: run.instance,
-                at: now,
-                ended: end,
-                &effects
-            )
+            let report = ProcessMachine.Event.exited(status, survivors: survivors)
+            apply(report, to: run.instance, at: now, ended: end, &effects)
         case .treeGone(let run):
             guard isCurrent(run) else { break }
-            apply(
-                .treeGone,
-                to: run.instance,
-                at: now,
-                ended: instances[run.instance]?.lastEnd,
-                &effects
-            )
+            let end = instances[run.instance]?.lastEnd
+            apply(.treeGone, to: run.instance, at: now, ended: end, &effects)
         case .deadlineReached:
             expire(at: now, &effects)
         case .shutDown:
             guard stage == .serving else { break }
             stage = .stopping(killAt: now + shutdownTimeout)
-            end(.stop, at: now, &effects)
+            end(by: .stop, at: now, &effects)
         case .killAll:
-            guard stage != .finished else { break }
-            stage = .killing
-            end(.kill, at: now, &effects)
+            killAll(at: now, &effects)
         }
         deadlines.dropStale { instances[$0]?.machine.deadline }
         if isShuttingDown, stage != .finished, busy == 0 {
@@ -152,42 +140,46 @@ public struct Supervisor: Sendable {
     ) {
         guard let instance = instances[id] else { preconditionFailure("no such instance: \(id)") }
         // An order that comes after the last one is refused where it is given; here it is void.
-        guard !isShuttingDown || order == .stop else { return }
+        guard stage == .serving else { return }
         switch order {
         case .signal(let signal):
             guard instance.machine.process != nil else { return }
             effects.append(.signal(instance.incarnation, signal, .process))
-        case .start, .stop, .restart:
-            instances[id]?.requester = requester
-            if order != .start { apply(.stop, to: id, at: now, &effects) }
-            if order != .stop { apply(.start, to: id, at: now, &effects) }
+        case .start:
+            apply(.start, to: id, at: now, &effects)
+        case .stop:
+            apply(.stop, to: id, by: requester, at: now, &effects)
+        case .restart:
+            apply(.stop, to: id, by: requester, at: now, &effects)
+            apply(.start, to: id, at: now, &effects)
         }
     }
 
     /// Stops or kills everything, in the reverse of the order of starting.
     private mutating func end(
-        _ event: ProcessMachine.Event,
+        by order: ProcessMachine.Event,
         at now: Instant,
         _ effects: inout [Effect]
     ) {
         for id in instances.keys.reversed() {
-            instances[id]?.requester = .keepd
-            apply(event, to: id, at: now, &effects)
+            apply(order, to: id, by: .keepd, at: now, &effects)
         }
+    }
+
+    private mutating func killAll(at now: Instant, _ effects: inout [Effect]) {
+        guard stage != .finished else { return }
+        stage = .killing
+        end(by: .kill, at: now, &effects)
     }
 
     private mutating func expire(at now: Instant, _ effects: inout [Effect]) {
-        if case .stopping(let killAt) = stage, now >= killAt {
-            effects += handle(.killAll, at: now)
-        }
-        while let first = deadlines.first, first.at <= now {
-            deadlines.removeFirst()
-            apply(.deadlineReached, to: first.id, at: now, &effects)
-            deadlines.dropStale { instances[$0]?.machine.deadline }
+        if case .stopping(let killAt) = stage, now >= killAt { killAll(at: now, &effects) }
+        while let id = deadlines.popDue(at: now, current: { instances[$0]?.machine.deadline }) {
+            apply(.deadlineReached, to: id, at: now, &effects)
         }
     }
 
-    /// A report about an earlier run, or one that has been answered, means nothing any more.
+    /// A report about an earlier run means nothing any more.
     private func isCurrent(_ run: Incarnation) -> Bool {
         instances[run.instance]?.incarnation == run
     }
@@ -200,7 +192,7 @@ public struct Supervisor: Sendable {
         guard let instance = instances[id] else { return nil }
         let wasAsked = instance.machine.phase == .stopping
         let end = Instance.End(
-            cause: wasAsked ? .stopped(by: instance.requester) : Cause(status),
+            cause: wasAsked ? .stopped(by: instance.stopper) : Cause(status),
             status: status,
             at: now
         )
@@ -210,9 +202,12 @@ public struct Supervisor: Sendable {
     }
 
     /// Lets one machine handle one event, and writes down what follows for its instance.
+    ///
+    /// - Parameter requester: Whose order it is; only the first who stops a run has stopped it.
     private mutating func apply(
         _ event: ProcessMachine.Event,
         to id: InstanceID,
+        by requester: Requester? = nil,
         at now: Instant,
         ended: Instance.End? = nil,
         _ effects: inout [Effect]
@@ -225,6 +220,9 @@ public struct Supervisor: Sendable {
             chance: .random(in: -1...1, using: &random)
         )
         busy += (before.isAtRest ? 1 : 0) - (instance.machine.isAtRest ? 1 : 0)
+        if let requester, before.goal == .up, before.phase != .stopping {
+            instance.stopper = requester
+        }
 
         for demand in demands {
             if demand == .spawn {
@@ -232,7 +230,7 @@ public struct Supervisor: Sendable {
                     instance: id,
                     serial: instance.incarnation.serial + 1
                 )
-                if isAutomatic(event, endedBy: ended) { instance.restarts += 1 }
+                if isAutomatic(event, in: before.state) { instance.restarts += 1 }
             }
             effects.append(effect(demand, of: instance.incarnation))
         }
@@ -247,9 +245,17 @@ public struct Supervisor: Sendable {
     }
 
     /// Whether a spawn that follows from `event` is the policy's doing, and nobody's order.
-    private func isAutomatic(_ event: ProcessMachine.Event, endedBy end: Instance.End?) -> Bool {
-        if case .stopped = end?.cause { return false }
-        return event != .start
+    private func isAutomatic(
+        _ event: ProcessMachine.Event,
+        in state: ProcessMachine.State
+    ) -> Bool {
+        switch state {
+        case .starting, .running, .clearing(.unasked): true
+        case .backoff: event == .deadlineReached
+        case .stopped, .spawning, .stopping, .killing, .outlived, .clearing(.ordered), .exited,
+            .fatal:
+            false
+        }
     }
 
     private func effect(_ demand: ProcessMachine.Effect, of run: Incarnation) -> Effect {
@@ -268,9 +274,9 @@ public struct Supervisor: Sendable {
         at now: Instant
     ) -> Change? {
         let machine = instance.machine
-        // A restart at once passes from running to starting, or from one starting to the next.
-        let isNewProcess = machine.process != nil && machine.process != before.process
-        guard machine.phase != before.phase || isNewProcess else { return nil }
+        // In one and the same phase a new process is there, or one that ended makes way for the next.
+        let isOtherStart = machine.phase == .starting && machine.process != before.process
+        guard machine.phase != before.phase || isOtherStart else { return nil }
         let delay: Duration? =
             if case .backoff(let until) = machine.state { until - now } else { nil }
         return Change(

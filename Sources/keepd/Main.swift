@@ -1,1 +1,70 @@
-@main struct Program { static func main() {} }
+public import ArgumentParser
+public import Daemon
+
+@main struct Program: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keepd",
+        abstract: "Keeps programs running.",
+        subcommands: [Run.self, Check.self],
+        defaultSubcommand: Run.self
+    )
+}
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run in the foreground until told to stop (the default)."
+    )
+
+    @OptionGroup var file: ConfigurationOption
+
+    @Option(name: .long, help: "Where to listen, in place of what the configuration says.")
+    var socket: String?
+
+    @Option(name: .long, help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: LogLevel?
+
+    @Option(name: .long, help: "The form of keepd's own lines: auto, text or json.")
+    var logFormat = Options.LogFormatName.auto
+
+    @Option(name: .long, help: "auto, always or never.")
+    var color = Options.ColorChoice.auto
+
+    func run() throws {
+        var options = file.options
+        options.socketPath = socket
+        options.logLevel = logLevel?.rawValue
+        options.logFormat = logFormat
+        options.color = color
+        throw ExitCode(Keepd.run(options).rawValue)
+    }
+}
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Load the configuration and print every error in it."
+    )
+
+    @OptionGroup var file: ConfigurationOption
+
+    func run() throws {
+        throw ExitCode(Keepd.check(file.options).rawValue)
+    }
+}
+
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: .shortAndLong, help: "The configuration file.")
+    var config: String?
+
+    var options: Options {
+        var options = Options()
+        options.configurationPath = config
+        return options
+    }
+}
+
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+}
+
+extension Options.LogFormatName: ExpressibleByArgument {}
+extension Options.ColorChoice: ExpressibleByArgument {}

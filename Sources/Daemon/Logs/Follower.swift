@@ -30,6 +30,12 @@ final class Follower {
         self.deliver = deliver
     }
 
+    /// Passes on the end of the log, even if it is empty, so that the reader knows it is there.
+    func begin(with bytes: [UInt8]) {
+        inFlight += bytes.count
+        deliver(FollowedChunk(missed: 0, bytes: bytes))
+    }
+
     func offer(_ bytes: RawSpan) {
         var rest = bytes
         while !rest.isEmpty {

@@ -7,18 +7,21 @@ internal import SystemPackage
 /// The way from the supervision loop to the log loop, on whose thread all pipes and files live.
 ///
 /// Everything here returns at once: a disk that is stuck holds up logs, not supervision. Requests
-/// are carried out in the order in which they are made.
+/// are carried out in the order in which they are made, and answered on the supervision loop.
 final class LogLoop: Sendable {
     private let loop: EventLoop
     private let streams: Confined<LogStreams>
+    /// Where answers go.
+    private let home: EventLoop
 
     /// - Parameter format: How the console looks.
-    init(format: LogFormat) throws(Errno) {
+    init(home: EventLoop, format: LogFormat) throws(Errno) {
+        self.home = home
         loop = try EventLoop()
         streams = Confined(LogStreams(loop: loop, format: format), to: loop)
     }
 
-    /// Runs the loop on the calling thread until ``close(then:)``.
+    /// Runs the loop on the calling thread until ``close()``.
     func run() {
         loop.run()
     }
@@ -34,33 +37,32 @@ final class LogLoop: Sendable {
         post { $0.open(id, reading: OwnedFD(adopting: raw), into: sink, counters: counters) }
     }
 
-    /// Moves on what those streams hold at this moment, then calls back on the log loop's thread.
-    func drain(_ ids: [StreamID], then done: @escaping @Sendable () -> Void) {
-        post { streams in
-            for id in ids { streams.drain(id) }
-            done()
-        }
+    /// Moves on what those streams hold at this moment.
+    func drain(_ ids: [StreamID], then done: @escaping () -> Void) {
+        ask({ streams in for id in ids { streams.drain(id) } }, then: done)
     }
 
-    /// The last lines or bytes of a stream; called back on the log loop's thread.
-    func tail(
-        _ id: StreamID,
-        _ amount: TailAmount,
-        then done: @escaping @Sendable ([UInt8]) -> Void
-    ) {
-        post { done($0.tail(id, amount)) }
+    /// The last lines or bytes of a stream.
+    func tail(_ id: StreamID, _ amount: TailAmount, then done: @escaping ([UInt8]) -> Void) {
+        ask({ $0.tail(id, amount) }, then: done)
     }
 
-    /// As ``tail(_:_:then:)``, and from then on all that comes, without a gap between the two.
+    /// The last lines or bytes of a stream, and all that comes from then on.
     ///
-    /// - Parameter deliver: Called on the log loop's thread.
+    /// There is no gap between the two, and of the first there is at least one chunk.
     func follow(
         _ id: StreamID,
         _ amount: TailAmount,
         as follower: FollowerID,
-        deliver: @escaping @Sendable (FollowedChunk) -> Void
+        deliver: @escaping (FollowedChunk) -> Void
     ) {
-        post { $0.follow(id, amount, Follower(follower, deliver: deliver)) }
+        let deliver = Confined(deliver, to: home)
+        post { [home] streams in
+            let follower = Follower(follower) { chunk in
+                home.post { deliver.value(chunk) }
+            }
+            streams.follow(id, amount, follower)
+        }
     }
 
     /// Says that the follower has passed on that many bytes, and can take as many again.
@@ -72,16 +74,13 @@ final class LogLoop: Sendable {
         post { $0.unfollow(id, follower) }
     }
 
-    func clear(_ ids: [StreamID], then done: @escaping @Sendable () -> Void) {
-        post { streams in
-            for id in ids { streams.clear(id) }
-            done()
-        }
+    func clear(_ ids: [StreamID], then done: @escaping () -> Void) {
+        ask({ streams in for id in ids { streams.clear(id) } }, then: done)
     }
 
     /// Closes each file and opens what is at its path now.
-    func reopen() {
-        post { $0.reopen() }
+    func reopen(then done: @escaping () -> Void) {
+        ask({ $0.reopen() }, then: done)
     }
 
     /// Writes a line of the daemon itself.
@@ -100,5 +99,16 @@ final class LogLoop: Sendable {
 
     private func post(_ body: @escaping @Sendable (LogStreams) -> Void) {
         loop.post { [streams] in body(streams.value) }
+    }
+
+    private func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (LogStreams) -> Answer,
+        then done: @escaping (Answer) -> Void
+    ) {
+        let done = Confined(done, to: home)
+        post { [home] streams in
+            let answer = question(streams)
+            home.post { done.value(answer) }
+        }
     }
 }

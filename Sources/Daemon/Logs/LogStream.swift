@@ -86,7 +86,7 @@ final class LogStream: TransportDelegate {
 
     func follow(_ amount: TailAmount, _ follower: Follower) {
         followers[follower.id] = follower
-        tail(amount).withUnsafeBytes { follower.offer($0.bytes) }
+        follower.begin(with: tail(amount))
     }
 
     func clear() {

@@ -152,10 +152,7 @@ final class LinuxHost: Host {
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
         }
-        let host = Confined(self, to: loop)
-        logs.drain(outputs[run.instance]?.streams ?? []) { [loop] in
-            loop.post { host.value.drained(run) }
-        }
+        logs.drain(outputs[run.instance]?.streams ?? []) { [weak self] in self?.drained(run) }
     }
 
     private func drained(_ run: Incarnation) {

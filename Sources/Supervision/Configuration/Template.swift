@@ -14,6 +14,23 @@ public struct Template: Hashable, Sendable {
     public func text(instance: Int) -> String {
         pieces.count == 1 ? pieces[0] : pieces.joined(separator: String(instance))
     }
+
+    /// The text, if it is the same for all instances.
+    var fixedText: String? { pieces.count == 1 ? pieces[0] : nil }
+
+    var isEmpty: Bool { fixedText?.isEmpty ?? false }
+
+    func contains(_ character: Character) -> Bool {
+        pieces.contains { $0.contains(character) }
+    }
+
+    /// This path, seen from `directory`; an absolute one stays as it is.
+    func path(from directory: String) -> Template {
+        if let fixedText { return Template(pieces: [fixedText.path(from: directory)]) }
+        guard !pieces[0].hasPrefix("/") else { return self }
+        // Not as above, for the first piece is no path: it may even be empty.
+        return Template(pieces: [directory.slashed + pieces[0]] + pieces.dropFirst())
+    }
 }
 
 extension Template: ExpressibleByStringLiteral {

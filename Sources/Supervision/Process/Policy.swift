@@ -63,11 +63,21 @@ public struct Backoff: Equatable, Sendable {
     ///   - chance: Where in the band of the jitter the pause shall lie; -1...1.
     public func delay(afterFailures failures: Int, chance: Double) -> Duration {
         precondition(failures >= 1 && (-1...1).contains(chance))
-        var seconds = initial.inSeconds
-        // Multiplied step by step and left at the limit, for a power could overflow.
-        for _ in 1..<failures where seconds < self.max.inSeconds { seconds *= factor }
-        seconds = Swift.min(seconds, self.max.inSeconds) * (1 + jitter * chance)
-        return .seconds(Swift.max(0, seconds))
+        guard initial > .zero else { return .zero }
+        // The power may be infinite, which is more than `max` and so does no harm.
+        let pause = min(initial.inSeconds * growth(failures - 1), max.inSeconds)
+        return .seconds(pause * (1 + jitter * chance))
+    }
+
+    /// `factor` to the power of `exponent`, by squaring: a program may fail for years.
+    private func growth(_ exponent: Int) -> Double {
+        var (result, square, rest) = (1.0, factor, exponent)
+        while rest > 0 {
+            if rest % 2 == 1 { result *= square }
+            square *= square
+            rest /= 2
+        }
+        return result
     }
 }
 

@@ -50,6 +50,8 @@ public struct ProcessMachine: Equatable, Sendable {
     /// What the operator wants, whatever is the case now.
     public enum Goal: Sendable {
         case up, down
+        /// As `down`, without patience.
+        case gone
     }
 
     public enum Event: Equatable, Sendable {
@@ -78,7 +80,7 @@ public struct ProcessMachine: Equatable, Sendable {
 
     public private(set) var state = State.stopped
     public private(set) var goal = Goal.down
-    /// Ends in a row without a steady run between them.
+    /// Ends in a row without a steady run, or an order to start, between them.
     public private(set) var failures = 0
     public let policy: Policy
 
@@ -103,50 +105,65 @@ public struct ProcessMachine: Equatable, Sendable {
     ///
     /// - Parameter chance: -1...1; decides the jitter of a pause, where there is one.
     /// - Returns: Effects, to be carried out in this order before the next event.
-    /// - Precondition: `event` can happen in `state`. An exit of a process that was never spawned
-    ///   is a bug in the caller, not a condition to handle.
+    /// - Precondition: ``canHappen(_:)``. An exit of a process that was never spawned is a bug in
+    ///   the caller, not a condition to handle.
     public mutating func handle(
         _ event: Event,
         at now: Instant,
         chance: Double = 0
-    ) -> [Effect] {  // tidy: long (the table of transitions is read as one)
+    ) -> [Effect] {
+        guard let effects = move(on: event, at: now, chance: chance) else {
+            preconditionFailure("\(event) while \(state)")
+        }
+        return effects
+    }
+
+    /// Whether `event` is possible in ``state``; an order always is.
+    public func canHappen(_ event: Event) -> Bool {
+        var trial = self
+        return trial.move(on: event, at: .distantFuture, chance: 0) != nil
+    }
+
+    /// The table of transitions; `nil` for what cannot happen.
+    private mutating func move(
+        on event: Event,
+        at now: Instant,
+        chance: Double
+    ) -> [Effect]? {  // tidy: long (the table of transitions is read as one)
+        heed(event)
         switch (state, event) {
 
         // What the operator wants.
         case (.stopped, .start), (.exited, .start), (.fatal, .start), (.backoff, .start):
-            goal = .up
-            failures = 0
             return spawn()
-        case (.spawning, .start), (.starting, .start), (.running, .start), (.stopping, .start),
-            (.killing, .start), (.outlived, .start), (.clearing, .start):
-            goal = .up
+        case (.clearing, .start):
+            // What comes next is the operator's decision now, and no longer the policy's.
+            state = .clearing(.ordered)
             return []
         case (.starting(let pid, _), .stop), (.running(let pid, _), .stop):
-            goal = .down
             return terminate(pid, at: now)
-        case (.spawning, .stop), (.spawning, .kill),
-            (.stopping, .stop), (.killing, .stop), (.outlived, .stop), (.clearing, .stop),
-            (.killing, .kill), (.clearing, .kill):
-            goal = .down
-            return []
         case (.starting(let pid, _), .kill), (.running(let pid, _), .kill),
             (.stopping(let pid, _), .kill):
-            goal = .down
-            state = .killing(pid)
-            return [.killTree]
+            return kill(pid)
         case (.outlived, .kill):
-            goal = .down
             return clear(after: .ordered)
         case (.stopped, .stop), (.exited, .stop), (.fatal, .stop), (.backoff, .stop),
             (.stopped, .kill), (.exited, .kill), (.fatal, .kill), (.backoff, .kill):
-            goal = .down
             return rest(in: .stopped)
+        case (.spawning, .start), (.starting, .start), (.running, .start), (.stopping, .start),
+            (.killing, .start), (.outlived, .start),
+            (.spawning, .stop), (.stopping, .stop), (.killing, .stop), (.outlived, .stop),
+            (.clearing, .stop),
+            (.spawning, .kill), (.killing, .kill), (.clearing, .kill):
+            return []  // The goal has changed, and the next report is judged by it.
 
         // What the kernel reports.
         case (.spawning, .spawned(let pid)):
-            guard goal == .up else { return terminate(pid, at: now) }
-            state = policy.settle > .zero ? .starting(pid, since: now) : .running(pid, since: now)
-            return []
+            switch goal {
+            case .up: return settle(pid, at: now)
+            case .down: return terminate(pid, at: now)
+            case .gone: return kill(pid)
+            }
         case (.spawning, .spawnFailed):
             guard goal == .up else { return rest(in: .stopped) }
             return policy.restart.when == .never
@@ -169,13 +186,10 @@ public struct ProcessMachine: Equatable, Sendable {
         // What the clock reports.
         case (.starting(let pid, let since), .deadlineReached):
             precondition(now >= since + policy.settle)
-            state = .running(pid, since: since)
-            failures = 0
-            return []
+            return run(pid, since: since)
         case (.stopping(let pid, let killAt), .deadlineReached):
             precondition(now >= killAt)
-            state = .killing(pid)
-            return [.killTree]
+            return kill(pid)
         case (.outlived(let killAt), .deadlineReached):
             precondition(now >= killAt)
             return clear(after: .ordered)
@@ -185,20 +199,49 @@ public struct ProcessMachine: Equatable, Sendable {
 
         // What cannot happen.
         case (_, .spawned), (_, .spawnFailed), (_, .exited), (_, .treeGone), (_, .deadlineReached):
-            preconditionFailure("\(event) while \(state)")
+            return nil
         }
     }
 
     // MARK: - Moves
+
+    /// An order changes what is wanted, whatever is the case now.
+    private mutating func heed(_ event: Event) {
+        switch event {
+        case .start:
+            goal = .up
+            failures = 0  // Those before it are forgiven.
+        case .stop: goal = .down
+        case .kill: goal = .gone
+        case .spawned, .spawnFailed, .exited, .treeGone, .deadlineReached: break
+        }
+    }
 
     private mutating func spawn() -> [Effect] {
         state = .spawning
         return [.spawn]
     }
 
+    private mutating func settle(_ pid: ProcessID, at now: Instant) -> [Effect] {
+        guard policy.settle > .zero else { return run(pid, since: now) }
+        state = .starting(pid, since: now)
+        return []
+    }
+
+    private mutating func run(_ pid: ProcessID, since: Instant) -> [Effect] {
+        state = .running(pid, since: since)
+        failures = 0
+        return []
+    }
+
     private mutating func terminate(_ pid: ProcessID, at now: Instant) -> [Effect] {
         state = .stopping(pid, killAt: now + policy.stop.timeout)
         return [.signal(policy.stop.signal, policy.stop.scope)]
+    }
+
+    private mutating func kill(_ pid: ProcessID) -> [Effect] {
+        state = .killing(pid)
+        return [.killTree]
     }
 
     private mutating func clear(after ending: Ending) -> [Effect] {
@@ -220,7 +263,6 @@ public struct ProcessMachine: Equatable, Sendable {
         guard goal == .up else { return rest(in: .stopped) }
         switch ending {
         case .ordered:
-            failures = 0
             return spawn()
         case .unasked(let status, _) where !policy.restart.restarts(after: status):
             return rest(in: .exited)

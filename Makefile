@@ -1,0 +1,51 @@
+# All that one needs to build, run and test keepd; `make help` lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+.PHONY: build run test lint format sim docs tidy clean help
+
+# --- Using it
+
+build: ## build for debugging (the default)
+	@scripts/setup
+	swift build
+
+# `exec`, so that signals and the exit status pass between make and keepd with nothing in between;
+# `env -u`, so that make's own variables do not reach every program that keepd starts.
+run: ## build a release and run config/demo.json in the foreground, until Ctrl-C
+	@scripts/setup
+	swift build -c release --static-swift-stdlib
+	@exec env -u MAKEFLAGS -u MAKELEVEL -u MAKE_TERMERR -u MAKE_TERMOUT -u MFLAGS \
+		.build/release/keepd --config config/demo.json
+
+# --- Working on it
+
+test: ## build and run all tests
+	@scripts/setup test
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+lint: ## complain about what `make format` would change
+	@swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+format: ## put all Swift files into the common form
+	@swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
+	@$(if $(SEED),KEEPD_SIM_SEED=$(SEED)) $(if $(SEEDS),KEEPD_SIM_SEEDS=$(SEEDS)) \
+		$(if $(STEPS),KEEPD_SIM_STEPS=$(STEPS)) \
+		swift test --disable-xctest --filter SimulationTests
+
+docs: ## write docs/state-machine.md anew
+	@KEEPD_WRITE_DOCS=1 swift test --disable-xctest --filter StateMachineDocument
+
+tidy: ## list what has grown long: files over 500 lines, functions over 60
+	@swift build --quiet --build-tests
+	@KEEPD_TIDY_REPORT=1 swift test --skip-build --disable-xctest --filter 'grown long' 2>&1 \
+		| grep -E ': (file|function) of [0-9]+ lines$$' || true
+
+clean: ## remove all that was built
+	rm -rf .build
+
+help: ## list all this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

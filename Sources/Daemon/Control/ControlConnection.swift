@@ -1,0 +1,134 @@
+internal import ControlProtocol
+internal import LinuxSystem
+internal import Reactor
+internal import SystemPackage
+internal import SystemTypes
+
+/// One client, and its conversation: one call at a time, in the order in which they come.
+///
+/// Nothing that a client does costs more than its own connection. What it sends is kept up to the
+/// length of one message; what it does not read is kept up to a limit; a message that it does not
+/// end is waited for no longer than a while.
+final class ControlConnection: TransportDelegate {
+    private static let idleMax = Duration.seconds(30)
+    /// A client that lets so much pile up does not read at all.
+    private static let unreadMax = 16 << 20
+    /// While more than this waits to be sent, no further call is looked at.
+    static let lowWater = 65_536
+
+    private let transport: Transport
+    private let loop: EventLoop
+    private let service: ControlService
+    let peer: Peer
+    private var splitter = FrameSplitter()
+    /// The call that is being answered.
+    private var exchange: Exchange?
+    private var impatience: TimerHandle?
+    private var hasEnded = false
+    var onClose: (() -> Void)?
+
+    init(
+        _ descriptor: consuming OwnedFD,
+        peer: Peer,
+        loop: EventLoop,
+        service: ControlService
+    ) throws(Errno) {
+        self.peer = peer
+        self.loop = loop
+        self.service = service
+        transport = try Transport(
+            descriptor,
+            kind: .socket,
+            loop: loop,
+            lowWater: ControlConnection.lowWater
+        )
+        transport.delegate = self
+    }
+
+    // MARK: - Calls
+
+    func transport(_ transport: Transport, received bytes: RawSpan) {
+        bytes.withUnsafeBytes { splitter.append($0) }
+        // One who sends while it is being answered is heard when that is done.
+        if exchange != nil { transport.pauseReading() }
+        answerNext()
+    }
+
+    private func answerNext() {
+        do {
+            while exchange == nil, transport.bufferedByteCount <= ControlConnection.lowWater,
+                let message = try splitter.next()
+            {
+                answer(try Call(decoding: message))
+            }
+        } catch {
+            // Not Varlink: there is no way to say so in Varlink.
+            return transport.close()
+        }
+        if exchange == nil {
+            watchForEnd()
+            if hasEnded { transport.close() } else { transport.resumeReading() }
+        }
+    }
+
+    private func answer(_ call: Call) {
+        let exchange = Exchange(call, over: self)
+        self.exchange = exchange
+        service.answer(exchange)
+    }
+
+    /// A message that has begun has to end some time.
+    private func watchForEnd() {
+        if let impatience { loop.cancel(impatience) }
+        impatience = nil
+        guard splitter.isWithinMessage else { return }
+        impatience = loop.callLater(ControlConnection.idleMax) { [weak self] in
+            self?.transport.abort()
+        }
+    }
+
+    // MARK: - Replies
+
+    /// How much the client has not taken yet.
+    var unreadByteCount: Int { transport.bufferedByteCount }
+
+    func send(_ frame: [UInt8]) {
+        transport.write(frame)
+        if unreadByteCount > ControlConnection.unreadMax { transport.abort() }
+    }
+
+    /// The call has been answered for good.
+    func finished() {
+        exchange = nil
+        loop.callSoon { [weak self] in self?.answerNext() }
+    }
+
+    func close() {
+        exchange?.cancel()
+        transport.close()
+    }
+
+    // MARK: - The other side
+
+    func transportReachedEnd(_ transport: Transport) {
+        hasEnded = true
+        if let exchange, exchange.isEndless {
+            exchange.cancel()
+            transport.close()
+        } else {
+            answerNext()
+        }
+    }
+
+    func transportDrained(_ transport: Transport) {
+        exchange?.onDrained?()
+        answerNext()
+    }
+
+    func transportClosed(_ transport: Transport, _ error: Errno?) {
+        if let impatience { loop.cancel(impatience) }
+        exchange?.cancel()
+        exchange = nil
+        onClose?()
+    }
+}

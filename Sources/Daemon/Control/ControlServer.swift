@@ -1,0 +1,51 @@
+internal import ControlProtocol
+internal import LinuxSystem
+internal import Logging
+internal import Reactor
+internal import SystemPackage
+
+/// Accepts control connections; belongs to the supervision loop.
+final class ControlServer {
+    /// More are closed as soon as they are accepted.
+    private static let connectionsMax = 256
+
+    private let loop: EventLoop
+    private let service: ControlService
+    private var listener: UnixListener?
+    private var connections: [ObjectIdentifier: ControlConnection] = [:]
+
+    init(
+        _ socket: consuming OwnedFD,
+        loop: EventLoop,
+        service: ControlService
+    ) throws(Errno) {
+        self.loop = loop
+        self.service = service
+        listener = try UnixListener(socket, loop: loop) { [weak self] connection in
+            self?.accept(connection)
+        }
+    }
+
+    private func accept(_ descriptor: consuming OwnedFD) {
+        guard connections.count < ControlServer.connectionsMax else { return }
+        // A peer that is gone already, or no memory: either way there is nobody to answer.
+        guard let peer = try? UnixSocket.peer(of: descriptor),
+            let connection = try? ControlConnection(
+                descriptor,
+                peer: Peer(peer),
+                loop: loop,
+                service: service
+            )
+        else { return }
+        let id = ObjectIdentifier(connection)
+        connections[id] = connection
+        connection.onClose = { [weak self] in self?.connections[id] = nil }
+    }
+
+    /// Accepts nobody any more, and ends the conversations.
+    func close() {
+        listener?.close()
+        listener = nil
+        for connection in connections.values { connection.close() }
+    }
+}

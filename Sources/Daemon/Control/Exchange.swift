@@ -1,0 +1,52 @@
+internal import ControlProtocol
+
+/// One call and the replies to it.
+final class Exchange {
+    let call: Call
+    private weak var connection: ControlConnection?
+    /// Whether only the client ends it.
+    var isEndless = false
+    /// What was sent has been taken by the client, nearly.
+    var onDrained: (() -> Void)?
+    /// Nobody waits for the answer any more.
+    var onCancel: (() -> Void)?
+
+    init(_ call: Call, over connection: ControlConnection) {
+        self.call = call
+        self.connection = connection
+    }
+
+    var peer: Peer? { connection?.peer }
+
+    /// Whether the client has taken enough of what it was sent to be sent more.
+    var isDrained: Bool { (connection?.unreadByteCount ?? 0) <= ControlConnection.lowWater }
+
+    /// One of several replies; only where the client asked for `more`.
+    func next(_ answer: some Encodable) {
+        guard !call.oneway else { return }
+        connection?.send(Reply.encode(answer, continues: true))
+    }
+
+    /// The last reply, or the only one.
+    func finish(_ answer: some Encodable) {
+        end(with: Reply.encode(answer))
+    }
+
+    func fail(_ error: ControlError) {
+        end(with: Reply.encode(error))
+    }
+
+    private func end(with frame: [UInt8]) {
+        onCancel = nil
+        guard let connection else { return }
+        self.connection = nil
+        if !call.oneway { connection.send(frame) }
+        connection.finished()
+    }
+
+    func cancel() {
+        connection = nil
+        onCancel?()
+        onCancel = nil
+    }
+}

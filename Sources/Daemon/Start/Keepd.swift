@@ -1,0 +1,168 @@
+internal import ControlProtocol
+internal import LinuxSystem
+internal import Logging
+internal import Reactor
+internal import Supervision
+internal import SystemPackage
+internal import SystemTypes
+internal import Systemd
+
+/// The daemon, from its start to its end; call ``run(_:)`` from a synchronous `main()`.
+public enum Keepd {
+    /// The signals that keepd reads.
+    ///
+    /// All are blocked before the first thread is made, and threads inherit that.
+    private static let signals: Set<Signal> = [
+        .terminate, .interrupt, .quit, .hangUp, .user1, .user2, .child, .brokenPipe,
+    ]
+
+    /// Why the daemon did not come to run.
+    private struct Failure: Error {
+        let code: ExitCode
+        let message: String
+    }
+
+    public static func run(_ options: Options) -> ExitCode {
+        Files.fillStandardDescriptors()
+        SignalMask.resetDispositions()
+        SignalMask.block(signals)
+        do {
+            try serve(options)
+            return .clean
+        } catch {
+            report(error.message)
+            return error.code
+        }
+    }
+
+    /// Says whether the configuration loads; starts nothing.
+    public static func check(_ options: Options) -> ExitCode {
+        do {
+            let configuration = try load(options).configuration
+            try? StandardStream.writeAll(
+                Array("ok: \(configuration.programs.count) programs\n".utf8),
+                to: .output
+            )
+            return .clean
+        } catch {
+            report(error.message)
+            return error.code
+        }
+    }
+
+    private static func report(_ message: String) {
+        try? StandardStream.writeAll(Array("\(message)\n".utf8), to: .error)
+    }
+
+    private static func load(
+        _ options: Options
+    ) throws(Failure) -> (configuration: Configuration, path: String) {
+        guard let file = ConfigurationFile(path: options.configurationPath) else {
+            let paths = ConfigurationFile.usualPaths.joined(separator: ", ")
+            throw Failure(
+                code: .configuration,
+                message: "keepd: cannot find a configuration: none of \(paths) is there"
+            )
+        }
+        do {
+            return (try file.load(), file.path)
+        } catch {
+            throw Failure(code: .configuration, message: error.description)
+        }
+    }
+
+    private static func serve(_ options: Options) throws(Failure) {
+        let (configuration, path) = try load(options)
+        let socket = try openSocket(options, configuration.daemon)
+        if let directory = configuration.daemon.logDirectory {
+            try makeLogDirectory(directory)
+        }
+        do {
+            let loop = try EventLoop()
+            let logs = try LogLoop(home: loop, format: LogFormat(options))
+            let thread = try Thread(name: "keepd-logs") { logs.run() }
+            let logger = Logger(label: "keepd") { _ in
+                ConsoleLog(logs: logs, logLevel: level(options, configuration.daemon))
+            }
+            let launcher = Launcher(
+                Launcher.Surroundings(
+                    environment: ProcessEnvironment.variables,
+                    socketPath: socket.path,
+                    openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
+                )
+            )
+            let daemon = try Daemon(
+                configuration,
+                path: path,
+                loop: loop,
+                logs: logs,
+                logger: logger,
+                launcher: launcher
+            )
+            try daemon.serve(on: .duplicate(socket.listener.raw))
+            ServiceNotification.ready.send()
+            daemon.run()
+            try? Files.remove(socket.path)
+            logs.close()
+            thread.join()
+            loop.close()
+        } catch {
+            throw Failure(code: .system, message: "keepd: cannot start: \(error)")
+        }
+    }
+
+    private static func openSocket(
+        _ options: Options,
+        _ settings: DaemonConfiguration
+    ) throws(Failure) -> ControlSocket {
+        let path =
+            options.socketPath ?? settings.socket.path
+            ?? SocketPath.standard(
+                user: Accounts.effectiveUser,
+                environment: ProcessEnvironment.variables
+            )
+        do {
+            return try ControlSocket(path, settings.socket)
+        } catch {
+            throw Failure(code: error.exitCode, message: "keepd: \(error)")
+        }
+    }
+
+    private static func makeLogDirectory(_ path: String) throws(Failure) {
+        do {
+            try Files.makeDirectories(path, mode: 0o755)
+        } catch {
+            throw Failure(
+                code: .cannotCreate,
+                message: "keepd: cannot make \(path): \(error.reason)"
+            )
+        }
+    }
+
+    private static func level(
+        _ options: Options,
+        _ settings: DaemonConfiguration
+    ) -> Logger.Level {
+        let name = options.logLevel ?? settings.logLevel?.rawValue
+        return name.flatMap(Logger.Level.init(rawValue:)) ?? .info
+    }
+}
+
+extension LogFormat {
+    init(_ options: Options) {
+        let isTerminal = Files.isTerminal(1)
+        let noColor = ProcessEnvironment.variables["NO_COLOR"].map { !$0.isEmpty } ?? false
+        style =
+            switch options.logFormat {
+            case .json: .json
+            case .text: .text
+            case .auto: isTerminal ? .terminal : .text
+            }
+        colors =
+            switch options.color {
+            case .always: true
+            case .never: false
+            case .auto: isTerminal && !noColor
+            }
+    }
+}

@@ -1,0 +1,33 @@
+/// What the command line says; `nil` where it says nothing.
+public struct Options: Sendable {
+    /// The form of the daemon's own lines.
+    public enum LogFormatName: String, CaseIterable, Sendable {
+        case auto, text, json
+    }
+
+    /// Whether to use colours.
+    public enum ColorChoice: String, CaseIterable, Sendable {
+        case auto, always, never
+    }
+
+    public var configurationPath: String?
+    public var socketPath: String?
+    /// A level of swift-log.
+    public var logLevel: String?
+    public var logFormat = LogFormatName.auto
+    public var color = ColorChoice.auto
+
+    public init() {}
+}
+
+/// How the daemon ends, for whoever started it.
+///
+/// Source: the contract, and sysexits.h.
+public enum ExitCode: Int32, Sendable {
+    case clean = 0
+    case usage = 64
+    case system = 71
+    case cannotCreate = 73
+    case anotherDaemon = 75
+    case configuration = 78
+}

@@ -1,0 +1,48 @@
+extension Policy {
+    /// Reads the keys of a program that make its policy.
+    mutating func read(_ keys: ObjectReader) {
+        keys.object("start") { start in
+            start.read("settle", into: &settle, as: .duration)
+            start.later("timeout")
+        }
+        keys.value("restart")?.object(
+            { restart.read($0) },
+            orString: { restart.when = $0.value(as: .choice) ?? restart.when }
+        )
+        keys.object("stop") { stop in
+            stop.read("signal", into: &self.stop.signal, as: .signal)
+            stop.read("scope", into: &self.stop.scope, as: .choice)
+            stop.read("timeout", into: &self.stop.timeout, as: .duration)
+            stop.later("before")
+        }
+    }
+}
+
+extension RestartPolicy {
+    fileprivate mutating func read(_ keys: ObjectReader) {
+        keys.read("when", into: &when, as: .choice)
+        keys.object("backoff") { backoff.read($0) }
+        keys.read("retries", into: &retries, as: .integer(in: 0...1_000_000))
+        keys.read(
+            "successExitCodes",
+            into: &successExitCodes,
+            as: .array(of: .integer(in: 0...255))
+        )
+    }
+}
+
+extension Backoff {
+    fileprivate mutating func read(_ keys: ObjectReader) {
+        let hasInitial = keys.read("initial", into: &initial, as: .duration)
+        let hasMax = keys.read("max", into: &max, as: .duration)
+        keys.read("factor", into: &factor, as: .number(atLeast: 1))
+        keys.read("jitter", into: &jitter, as: .number(atLeast: 0, atMost: 1))
+        guard hasInitial, hasMax, initial > max else { return }
+        // At least one of the two was given, for the defaults are in order.
+        if let value = keys.value("max") {
+            value.report(.lessThanInitial)
+        } else {
+            keys.value("initial")?.report(.moreThanMax)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+extension ProgramConfiguration {
+    /// Reads one entry of `programs`, with its defaults laid under it.
+    init(name: String, _ keys: ObjectReader) {
+        var command: [Template] = []
+        keys.require("command")
+        keys.read("command", into: &command, as: .command)
+        // Without a command the loading fails in the end; until then its errors are looked for.
+        self.init(name: name, command: command.isEmpty ? [""] : command)
+        read(keys)
+    }
+
+    /// Reads `defaults` for its errors alone, which then do not depend on what programs override.
+    static func check(defaults keys: ObjectReader) {
+        keys.check("command", as: .command)
+        var nobody = ProgramConfiguration(name: "", command: [""])
+        nobody.read(keys)
+    }
+
+    private mutating func read(_ keys: ObjectReader) {
+        keys.read("description", into: &description, as: .string)
+        keys.read("autostart", into: &autostart, as: .boolean)
+        keys.read("instances", into: &instances, as: .integer(in: 1...1024))
+        keys.check("type", as: .word(of: ["service"], later: ["oneshot", "scheduled"]))
+        readIdentity(keys)
+        policy.read(keys)
+        readStreams(keys)
+        keys.later(
+            "dependsOn",
+            "ready",
+            "health",
+            "reloadSignal",
+            "limits",
+            "security",
+            "sockets",
+            "schedule",
+            "watch",
+            "hooks"
+        )
+    }
+
+    /// Where, as whom and with which environment it runs.
+    private mutating func readIdentity(_ keys: ObjectReader) {
+        keys.read("directory", into: &directory, as: .path)
+        keys.read("environment", into: &environment, as: .environment)
+        keys.read("clearEnvironment", into: &clearEnvironment, as: .boolean)
+        keys.later("environmentFile")
+        keys.read("user", into: &user, as: .user)
+        keys.read("group", into: &group, as: .group)
+        keys.read("umask", into: &umask, as: .permissions)
+    }
+
+    private mutating func readStreams(_ keys: ObjectReader) {
+        if let word = keys.value("stdin")?.value(as: .word(of: ["null", "pipe"])) {
+            stdin = word == "pipe" ? .pipe : .null
+        }
+        let common: [String: Output] = ["null": .null, "inherit": .inherit]
+        if let value = keys.value("stdout") { stdout.read(value, words: common) }
+        let more = common.merging(["stdout": .sameAsStdout]) { $1 }
+        if let value = keys.value("stderr") { stderr.read(value, words: more) }
+    }
+}
+
+extension ProgramConfiguration.Output {
+    /// - Parameter words: Strings that are no paths.
+    fileprivate mutating func read(
+        _ value: ValueReader,
+        words: [String: ProgramConfiguration.Output]
+    ) {
+        value.object(
+            { keys in
+                if let path = keys.value("file")?.value(as: .logPath) { self = .file(path) }
+                keys.check("onFull", as: .word(of: ["block"], later: ["drop"]))
+                keys.later("maxSize", "keep", "compress", "timestamps", "journal")
+            },
+            orString: { value in
+                guard let text = value.value(as: .template) else { return }
+                if let output = text.fixedText.flatMap({ words[$0] }) {
+                    self = output
+                } else if let path = value.value(as: .logPath) {
+                    self = .file(path)
+                }
+            }
+        )
+    }
+}
+
+extension Form where Value == [String: Template] {
+    /// Environment variables by name, without those that cannot be used, which are reported.
+    fileprivate static var environment: Form {
+        Form { value throws(Objection) in
+            var variables: Value = [:]
+            value.object { keys in
+                for member in keys.entries() {
+                    let isName = member.key.unicodeScalars.allSatisfy { $0 != "=" && $0 != "\0" }
+                    if member.key.isEmpty || !isName {
+                        value.scope.problems.report(key: member, .badVariableName)
+                    }
+                    variables[member.key] = value.reader(of: member.value).value(as: .template)
+                }
+            }
+            return variables
+        }
+    }
+}

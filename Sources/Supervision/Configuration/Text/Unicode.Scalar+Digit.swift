@@ -1,0 +1,4 @@
+extension Unicode.Scalar {
+    /// One of the ten of ASCII.
+    var isDigit: Bool { ("0"..."9").contains(self) }
+}

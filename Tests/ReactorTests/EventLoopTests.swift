@@ -1,0 +1,220 @@
+import LinuxSystem
+import Reactor
+import Synchronization
+import SystemPackage
+import SystemTypes
+import Testing
+
+@Suite struct CallTests {
+    @Test func `calls run in the order in which they were registered`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        var order: [Int] = []
+        for number in 0..<100 { loop.callSoon { order.append(number) } }
+        loop.callSoon { loop.stop() }
+        loop.run()
+        #expect(order == Array(0..<100))
+    }
+
+    @Test func `what a call registers belongs to the next iteration`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        var order: [String] = []
+        loop.callSoon {
+            order.append("first")
+            loop.callSoon { order.append("third") }
+        }
+        loop.callSoon {
+            order.append("second")
+            loop.stop()
+        }
+        loop.run()
+        #expect(order == ["first", "second"])
+        loop.callSoon { loop.stop() }
+        loop.run()
+        #expect(order == ["first", "second", "third"])
+    }
+
+    @Test func `a call that was cancelled does not run, and holds nothing any more`() throws {
+        final class Witness {}
+        let loop = try EventLoop()
+        defer { loop.close() }
+        var witness: Witness? = Witness()
+        weak let shadow = witness
+        let handle = loop.callSoon { [witness] in
+            Issue.record("ran all the same: \(String(describing: witness))")
+        }
+        witness = nil
+        handle.cancel()
+        #expect(shadow == nil)
+        loop.callSoon { loop.stop() }
+        loop.run()
+    }
+
+    @Test func `timers run by deadline, and those with equal ones in order of registration`() throws
+    {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let start = Instant.now
+        var order: [Int] = []
+        for number in 0..<50 { loop.callAt(start + .milliseconds(2)) { order.append(number) } }
+        for number in 50..<100 { loop.callAt(start + .milliseconds(1)) { order.append(number) } }
+        loop.callAt(start + .seconds(-1)) { order.append(100) }
+        loop.callAt(start + .milliseconds(3)) { loop.stop() }
+        loop.run()
+        #expect(order == [100] + Array(50..<100) + Array(0..<50))
+        #expect(Instant.now >= start + .milliseconds(3))
+    }
+
+    @Test func `timers that are cancelled in any order leave the others in theirs`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let start = Instant.now
+        var order: [Int] = []
+        let timers = (0..<200).map { number in
+            loop.callAt(start + .nanoseconds(number - 200)) { order.append(number) }
+        }
+        for number in stride(from: 0, to: 200, by: 3) { loop.cancel(timers[number]) }
+        loop.cancel(timers[0])
+        loop.callSoon { loop.callSoon { loop.stop() } }
+        loop.run()
+        #expect(order == (0..<200).filter { $0 % 3 != 0 })
+    }
+
+    @Test func `calls from other threads keep the order of each thread`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let (threads, calls) = (4, 20_000)
+        let seen = Mutex([[Int]](repeating: [], count: threads))
+        let remaining = Atomic(threads * calls)
+        for thread in 0..<threads {
+            let poster = try Thread(name: "poster") {
+                for call in 0..<calls {
+                    loop.post {
+                        seen.withLock { $0[thread].append(call) }
+                        if remaining.subtract(1, ordering: .relaxed).newValue == 0 { loop.stop() }
+                    }
+                }
+            }
+            poster.join()
+        }
+        loop.run()
+        #expect(seen.withLock { $0.allSatisfy { $0 == Array(0..<calls) } })
+    }
+
+    @Test func `a sleeping loop is woken by another thread`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let started = try EventFD()
+        loop.callSoon { started.signal() }
+        let waker = try Thread(name: "waker") { loop.stop() }
+        loop.run()
+        waker.join()
+    }
+}
+
+@Suite struct DescriptorTests {
+    @Test func `a report for a descriptor that was closed meanwhile reaches nobody`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let first = try Pipe()
+        let second = try Pipe()
+        var registrations: [Registration] = []
+        var reports = 0
+        // Both are ready in one batch; whoever comes first ends the other.
+        for raw in [first.reading.raw, second.reading.raw] {
+            registrations.append(
+                try loop.register(raw, for: .read) { _ in
+                    reports += 1
+                    registrations.forEach { $0.cancel() }
+                    loop.stop()
+                }
+            )
+        }
+        _ = try [1].withUnsafeBytes { try first.writing.write($0) }
+        _ = try [1].withUnsafeBytes { try second.writing.write($0) }
+        loop.run()
+        #expect(reports == 1)
+    }
+
+    @Test func `exits and signals come before bulk data`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let bulk = try Pipe()
+        let urgent = try Pipe()
+        var order: [String] = []
+        let slow = try loop.register(bulk.reading.raw, for: .read) { _ in
+            order.append("bulk")
+            loop.stop()
+        }
+        let fast = try loop.register(urgent.reading.raw, for: .read, isUrgent: true) { _ in
+            order.append("urgent")
+        }
+        _ = try [1].withUnsafeBytes { try bulk.writing.write($0) }
+        _ = try [1].withUnsafeBytes { try urgent.writing.write($0) }
+        loop.run()
+        #expect(order == ["urgent", "bulk"])
+        slow.cancel()
+        fast.cancel()
+    }
+
+    // In a process of its own, where nobody else opens descriptors meanwhile.
+    @Test func `ten thousand loops leave no descriptor behind`() async {
+        await #expect(processExitsWith: .success) {
+            func lowestFreeDescriptor() throws -> CInt { try Files.openNull().raw }
+            let before = try lowestFreeDescriptor()
+            for _ in 0..<10_000 {
+                let loop = try EventLoop()
+                try loop.onSignal(.user2) {}
+                loop.callSoon { loop.stop() }
+                loop.run()
+                loop.close()
+            }
+            #expect(try lowestFreeDescriptor() == before)
+        }
+    }
+}
+
+@Suite struct ChildTests {
+    private func request(_ command: String) -> SpawnRequest {
+        SpawnRequest(
+            candidates: ["/bin/sh"],
+            arguments: ["sh", "-c", command],
+            environment: ["PATH=/usr/bin:/bin"]
+        )
+    }
+
+    @Test func `each child reports its own end, once`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let null = try Files.openNull()
+        var ends: [Int32: Int] = [:]
+        for code in Int32(0)..<50 {
+            _ = try loop.spawn(
+                request("exit \(code)"),
+                stdio: (null.raw, null.raw, null.raw)
+            ) { status in
+                #expect(status == .exited(code))
+                ends[code, default: 0] += 1
+                if ends.count == 50 { loop.stop() }
+            }
+        }
+        loop.run()
+        #expect(ends.values.allSatisfy { $0 == 1 })
+    }
+
+    @Test func `a child that has been reaped cannot be signalled, nor its group`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let null = try Files.openNull()
+        let child = try loop.spawn(
+            request("exit 0"),
+            stdio: (null.raw, null.raw, null.raw)
+        ) { _ in loop.stop() }
+        loop.run()
+        #expect(child.status == .exited(0))
+        #expect(!loop.isChild(child.process))
+        #expect(throws: Errno.noSuchProcess) { try child.send(.terminate) }
+        #expect(throws: Errno.noSuchProcess) { try child.sendToGroup(.terminate) }
+    }
+}

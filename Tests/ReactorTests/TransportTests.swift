@@ -1,0 +1,159 @@
+import LinuxSystem
+import Reactor
+import SystemPackage
+import SystemTypes
+import Testing
+
+/// Writes down what a transport tells.
+private final class Recorder: TransportDelegate {
+    var received: [UInt8] = []
+    var ends = 0
+    var closings: [Errno?] = []
+    var drains = 0
+    var onEvent: () -> Void = {}
+
+    func transport(_ transport: Transport, received bytes: RawSpan) {
+        bytes.withUnsafeBytes { received.append(contentsOf: $0) }
+        onEvent()
+    }
+
+    func transportReachedEnd(_ transport: Transport) {
+        ends += 1
+        onEvent()
+    }
+
+    func transportDrained(_ transport: Transport) {
+        drains += 1
+        onEvent()
+    }
+
+    func transportClosed(_ transport: Transport, _ error: Errno?) {
+        closings.append(error)
+        onEvent()
+    }
+}
+
+/// Transports for both ends of a new pipe.
+private func makeTransports(
+    _ loop: EventLoop
+) throws -> (reader: Transport, writer: Transport) {
+    let pipe = try Pipe()
+    return (
+        try Transport(.duplicate(pipe.reading.raw), kind: .readPipe, loop: loop),
+        try Transport(.duplicate(pipe.writing.raw), kind: .writePipe, loop: loop)
+    )
+}
+
+@Suite struct TransportTests {
+    @Test func `what is written into one end comes out of the other, all and in order`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let (source, sink) = (Recorder(), Recorder())
+        (writer.delegate, reader.delegate) = (source, sink)
+        let message = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+        sink.onEvent = { if sink.ends == 1 { loop.stop() } }
+        writer.write(Array(message[..<500_000]))
+        writer.write(Array(message[500_000...]))
+        #expect(writer.bufferedByteCount > 0)
+        writer.close()
+        loop.run()
+        #expect(sink.received == message)
+        #expect(source.closings == [nil])
+        #expect(source.drains == 1)
+    }
+
+    @Test func `a reader that is paused gets nothing until it goes on`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let sink = Recorder()
+        reader.delegate = sink
+        reader.pauseReading()
+        writer.write([1, 2, 3])
+        loop.callSoon { loop.callSoon { loop.stop() } }
+        loop.run()
+        #expect(sink.received.isEmpty)
+        sink.onEvent = { loop.stop() }
+        reader.resumeReading()
+        loop.run()
+        #expect(sink.received == [1, 2, 3])
+    }
+
+    @Test func `draining takes what is there and waits for no end`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let sink = Recorder()
+        reader.delegate = sink
+        writer.write([UInt8](repeating: 7, count: 65_536))
+        reader.drain()
+        #expect(sink.received.count == 65_536)
+        reader.drain()
+        #expect(sink.ends == 0)
+    }
+
+    @Test func `a writer whose reader is gone is closed with an error, once`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        var ends: (reader: Transport, writer: Transport)? = try makeTransports(loop)
+        let writer = try #require(ends?.writer)
+        let source = Recorder()
+        writer.delegate = source
+        source.onEvent = { loop.stop() }
+        ends = nil
+        SignalMask.block([.brokenPipe])
+        writer.write([1])
+        #expect(source.closings.isEmpty, "told from within the call")
+        loop.run()
+        writer.write([2])
+        writer.close()
+        #expect(source.closings == [.brokenPipe])
+    }
+
+    @Test func `a conversation over a socket goes both ways`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let path = "/tmp/keepd-reactor-\(ProcessTable.current).sock"
+        defer { try? Files.remove(path) }
+        var served: [Transport] = []
+        let echo = Echo()
+        let listener = try UnixListener(
+            try UnixSocket.listen(at: path, backlog: 32, mode: 0o600),
+            loop: loop
+        ) { connection in
+            guard let transport = try? Transport(connection, kind: .socket, loop: loop) else {
+                Issue.record("no transport")
+                return
+            }
+            transport.delegate = echo
+            served.append(transport)
+        }
+        let clients = try (0..<20).map { _ in
+            try Transport(try UnixSocket.connect(to: path), kind: .socket, loop: loop)
+        }
+        let recorder = Recorder()
+        recorder.onEvent = { if recorder.received.count == 60 { loop.stop() } }
+        for client in clients {
+            client.delegate = recorder
+            client.write([1, 2, 3])
+        }
+        loop.run()
+        #expect(
+            recorder.received.sorted() == [1, 2, 3].flatMap { [UInt8](repeating: $0, count: 20) }
+        )
+        listener.close()
+        #expect(!UnixSocket.isServed(path))
+    }
+}
+
+/// Sends back what it gets.
+private final class Echo: TransportDelegate {
+    func transport(_ transport: Transport, received bytes: RawSpan) {
+        transport.write(bytes.withUnsafeBytes { Array($0) })
+    }
+
+    func transportReachedEnd(_ transport: Transport) { transport.close() }
+    func transportDrained(_ transport: Transport) {}
+    func transportClosed(_ transport: Transport, _ error: Errno?) {}
+}

@@ -1,0 +1,153 @@
+import OrderedCollections
+import Supervision
+import SystemTypes
+
+/// A computer with a few programs, where every accident follows from one seed.
+///
+/// Time is virtual: it goes from one happening to the next. What is promised is checked at the
+/// seam, when supervision asks for something (World+Host), and after each step (World+Promises).
+final class World {
+    enum Happening {
+        case answer(Incarnation)
+        case exit(Incarnation, SystemTypes.ExitStatus)
+        case treeGone(Incarnation)
+    }
+
+    /// How slow this computer can be.
+    enum Latency {
+        static let spawnMax = Duration.seconds(1)
+        static let killMax = Duration.milliseconds(500)
+        static let timerMax = Duration.milliseconds(50)
+    }
+
+    let configuration: Configuration
+    /// Decides the jitter.
+    let supervisorSeed: UInt64
+    private(set) lazy var conductor = Conductor(
+        Supervisor(configuration, seed: supervisorSeed, at: .zero),
+        host: self
+    )
+    var chance: Chance
+    private(set) var now = Instant.zero
+    private(set) var steps = 0
+
+    /// What is under way, soonest last.
+    private var happenings: [(at: Instant, what: Happening)] = []
+    var runs: [Incarnation: SimulatedRun] = [:]
+    var ledgers: OrderedDictionary<InstanceID, Ledger> = [:]
+
+    /// What was asked for, and when this computer gets round to it.
+    var deadline: Instant?
+    var wakeAt: Instant?
+
+    /// All that supervision was told and has asked for, in order, for a replay.
+    private(set) var told: [(at: Instant, event: Supervisor.Event)] = []
+    var asked: [Supervisor.Effect] = []
+
+    var endOrderedAt: (shutDown: Instant?, killAll: Instant?)
+    var isFinished = false
+    /// The last phase that was announced.
+    var announced: [InstanceID: Phase] = [:]
+    /// A cause that has not been announced yet.
+    var unannounced: Set<InstanceID> = []
+    /// An operator's signal, and no stop.
+    var isSignalOrder = false
+    /// Of the instances that were told to stop in the present event, the last.
+    var lastStopped: Int?
+    /// The first promise that was broken.
+    private(set) var broken: String?
+
+    init(chance: Chance) {
+        self.chance = chance
+        configuration = self.chance.configuration()
+        supervisorSeed = self.chance.seed()
+        for program in configuration.programs {
+            for number in 0..<program.instances {
+                let id = InstanceID(program: program.name, number: number)
+                ledgers[id] = Ledger(policy: program.policy)
+                announced[id] = .stopped
+            }
+        }
+    }
+
+    func promise(_ holds: Bool, _ text: @autoclosure () -> String) {
+        if !holds, broken == nil { broken = text() }
+    }
+
+    // MARK: - Time
+
+    /// Runs for `steps` at most, and then to the end of the world.
+    func run(steps count: Int) {
+        while steps < count, !isFinished, broken == nil { step() }
+        if !isFinished, broken == nil { shutDown(isKind: chance.happens(80)) }
+        while !isFinished, broken == nil {
+            advance()
+            keepPromises()
+            steps += 1
+            promise(steps < count + 10_000, "it goes on and on")
+        }
+        if broken == nil { knockAtTheDoor() }
+    }
+
+    private func step() {
+        steps += 1
+        if steps == 1, chance.happens(95) {
+            begin()
+        } else if chance.happens(15) || isIdle {
+            actAsOperator()
+        } else {
+            advance()
+        }
+        keepPromises()
+    }
+
+    private var isIdle: Bool { happenings.isEmpty && wakeAt == nil }
+
+    /// Goes to whatever comes next, and lets it happen.
+    private func advance() {
+        let next = happenings.last?.at
+        if let wake = wakeAt, wake < next ?? .distantFuture || wake == next && chance.happens(50) {
+            now = max(now, wake)
+            ring()
+        } else if let (at, what) = happenings.popLast() {
+            now = max(now, at)
+            happen(what)
+        } else {
+            promise(isFinished, "all is quiet, and yet it is not finished")
+        }
+    }
+
+    /// The timer goes off.
+    private func ring() {
+        wakeAt = nil
+        if let killAt, now >= killAt { endOrderedAt.killAll = endOrderedAt.killAll ?? now }
+        let count = told.count
+        tell(.deadlineReached)
+        let isAlone = told.count == count + 1
+        promise(!isAlone || deadline ?? .distantFuture > now, "a deadline is left in the past")
+    }
+
+    /// When the patience of a shutdown ends.
+    var killAt: Instant? {
+        endOrderedAt.shutDown.map { $0 + configuration.daemon.shutdownTimeout }
+    }
+
+    var isEnding: Bool { endOrderedAt != (nil, nil) }
+
+    /// Lets time pass in which nothing happens.
+    func idle(for duration: Duration) {
+        let next = min(happenings.last?.at ?? .distantFuture, wakeAt ?? .distantFuture)
+        now = max(now, min(next, now + duration))
+    }
+
+    func schedule(_ what: Happening, in delay: Duration) {
+        let at = now + delay
+        let index = happenings.firstIndex { $0.at <= at } ?? happenings.endIndex
+        happenings.insert((at, what), at: index)
+    }
+
+    func tell(_ event: Supervisor.Event) {
+        told.append((now, event))
+        conductor.handle(event)
+    }
+}
