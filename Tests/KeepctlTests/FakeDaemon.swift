@@ -9,7 +9,7 @@ struct FakeDaemon {
     /// - Parameter answers: The bytes to send for each message that comes.
     init(_ answers: (@Sendable ([UInt8]) -> [UInt8])...) throws {
         let path = "/tmp/keepctl-test-\(UInt64.random(in: 0 ... .max))"
-        let listener = try UnixSocket.listen(at: path, backlog: 1)
+        let listener = try UnixSocket.listen(at: path, backlog: 1, mode: 0o600)
         try listener.setNonBlocking(false)
         let raw = listener.release()
         // Ends with the connection, or at the latest with the test's process.
@@ -31,14 +31,14 @@ struct FakeDaemon {
         _ listener: consuming OwnedFD,
         _ answers: [@Sendable ([UInt8]) -> [UInt8]]
     ) throws {
-        guard let connection = try UnixSocket.accept(from: listener) else { return }
+        guard let connection = try listener.accept() else { return }
         try connection.setNonBlocking(false)
         var splitter = FrameSplitter()
         for answer in answers {
             let message = try receive(from: connection, &splitter)
             var rest = answer(message)[...]
             while !rest.isEmpty {
-                let sent = try rest.withUnsafeBytes { try UnixSocket.send($0, to: connection) }
+                let sent = try rest.withUnsafeBytes { try connection.send($0) }
                 rest = rest.dropFirst(sent ?? 0)
             }
         }
