@@ -140,6 +140,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "KeepctlTests",
+            dependencies: [
+                "ControlClient", "ControlProtocol", "LinuxSystem", "keepctl", argumentParser,
+                system,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DaemonTests",
             dependencies: [
                 "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "keepctl",
