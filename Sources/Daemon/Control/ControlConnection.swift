@@ -109,11 +109,6 @@ final class ControlConnection: TransportDelegate {
         loop.callSoon { [weak self] in self?.answerNext() }
     }
 
-    func close() {
-        exchange?.cancel()
-        transport.close()
-    }
-
     // MARK: - The other side
 
     func transportReachedEnd(_ transport: Transport) {

@@ -103,10 +103,11 @@ final class Daemon {
     }
 
     /// Nothing runs any more.
+    ///
+    /// The connections stay: a client that waits for the end of the daemon sees them close, and
+    /// that is when the process is gone.
     private func end() {
-        server?.close()
-        // Once more round, so that what the connections were still sent goes out.
-        loop.callSoon { [loop] in loop.stop() }
+        loop.stop()
     }
 
     // MARK: - Changes
