@@ -65,7 +65,7 @@ public enum Keepd {
             )
         }
         do {
-            return (try file.load(), file.path)
+            return (try file.load(), file.absolutePath)
         } catch {
             throw Failure(code: .configuration, message: error.description)
         }
@@ -74,6 +74,7 @@ public enum Keepd {
     private static func serve(_ options: Options) throws(Failure) {
         let (configuration, path) = try load(options)
         let socket = try openSocket(options, configuration.daemon)
+        defer { try? Files.remove(socket.path) }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
@@ -102,7 +103,6 @@ public enum Keepd {
             try daemon.serve(on: .duplicate(socket.listener.raw))
             ServiceNotification.ready.send()
             daemon.run()
-            try? Files.remove(socket.path)
             logs.close()
             thread.join()
             loop.close()
