@@ -1,0 +1,102 @@
+import ControlProtocol
+import LinuxSystem
+import SystemTypes
+import Testing
+
+/// A keepd of one test, with a directory, a configuration and a socket of its own.
+final class RunningDaemon {
+    let scratch: Scratch
+    let process: StartedProcess
+    let socketPath: String
+    private let client: Client
+
+    /// Starts it and waits until it answers.
+    ///
+    /// - Parameters:
+    ///   - programs: The name and the JSON of each.
+    ///   - daemon: Further keys of `daemon`, as JSON without the braces.
+    ///   - settle: How long all programs have to be up to count as running.
+    init(
+        _ programs: KeyValuePairs<String, String>,
+        daemon: String = "",
+        settle: String = "0s",
+        socket: String = "\"path\": \"keepd.sock\"",
+        more: String = "",
+        scratch: Scratch? = nil,
+        arguments: [String] = [],
+        outlet: StartedProcess.Outlet = .pipes
+    ) throws {
+        let scratch = try scratch ?? Scratch()
+        let list = programs.map { "\(json($0.key)): \($0.value)" }.joined(separator: ",\n")
+        try scratch.write(
+            """
+            {"daemon": {"socket": {\(socket)}, "logDirectory": "log", \(daemon)},
+            "defaults": {"start": {"settle": "\(settle)"}},
+            \(more)
+            "programs": {\(list)}}
+            """,
+            to: "keepd.json"
+        )
+        self.scratch = scratch
+        socketPath = scratch.path("keepd.sock")
+        process = try StartedProcess(
+            [Places.product("keepd"), "--config", scratch.path("keepd.json")] + arguments,
+            outlet: outlet
+        )
+        Stage.current?.add(socketPath: socketPath)
+        let transcript = outlet == .terminal ? process.output : process.error
+        try transcript.waitForLine("that says it serves") { $0.contains(" programs") }
+        client = try Client(socketPath)
+    }
+
+    // MARK: - Asking
+
+    func call<R: Request>(_ request: R) throws -> R.Answer { try client.call(request) }
+
+    func status(_ names: String...) throws -> [Program] {
+        try call(Control.Status(names: names.isEmpty ? nil : names)).programs
+    }
+
+    func status(of name: String) throws -> Program {
+        try #require(try status(name).first)
+    }
+
+    @discardableResult
+    func start(_ names: String...) throws -> [Outcome] {
+        try call(Control.Start(names: names)).outcomes
+    }
+
+    @discardableResult
+    func stop(_ names: String...) throws -> [Outcome] {
+        try call(Control.Stop(names: names)).outcomes
+    }
+
+    @discardableResult
+    func restart(_ names: String...) throws -> [Outcome] {
+        try call(Control.Restart(names: names)).outcomes
+    }
+
+    /// Another connection.
+    func connect() throws -> Client { try Client(socketPath) }
+
+    // MARK: - Watching
+
+    /// Sleeps until the daemon's log has a line that ends so.
+    @discardableResult
+    func waitForLog(_ ending: String, from start: Int = 0) throws -> (text: String, next: Int) {
+        try process.error.waitForLine("`\(ending)`", from: start) { $0.hasSuffix(ending) }
+    }
+
+    var log: [String] { process.error.lines }
+
+    /// The processes that are left of all that it ever started.
+    var survivors: [ProcessID] { Survivors.find(startedBy: socketPath) }
+
+    // MARK: - Ending
+
+    /// Sends the signal and waits for the end.
+    func end(_ signal: Signal = .terminate) throws -> SystemTypes.ExitStatus {
+        try process.send(signal)
+        return try process.waitForEnd()
+    }
+}
