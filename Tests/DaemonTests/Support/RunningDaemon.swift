@@ -15,6 +15,7 @@ final class RunningDaemon {
     /// - Parameters:
     ///   - programs: The name and the JSON of each.
     ///   - daemon: Further keys of `daemon`, as JSON without the braces.
+    ///   - wrapper: A command that executes the rest of its arguments.
     ///   - settle: How long all programs have to be up to count as running.
     init(
         _ programs: KeyValuePairs<String, String>,
@@ -24,6 +25,8 @@ final class RunningDaemon {
         more: String = "",
         scratch: Scratch? = nil,
         arguments: [String] = [],
+        wrapper: [String] = [],
+        environment: [String: String] = [:],
         outlet: StartedProcess.Outlet = .pipes
     ) throws {
         let scratch = try scratch ?? Scratch()
@@ -40,7 +43,8 @@ final class RunningDaemon {
         self.scratch = scratch
         socketPath = scratch.path("keepd.sock")
         process = try StartedProcess(
-            [Places.product("keepd"), "--config", scratch.path("keepd.json")] + arguments,
+            wrapper + [Places.product("keepd"), "--config", scratch.path("keepd.json")] + arguments,
+            environment: environment,
             outlet: outlet
         )
         Stage.current?.add(socketPath: socketPath)
