@@ -42,5 +42,11 @@ final class Scratch: Sendable {
         (try? Data(contentsOf: URL(filePath: path(name)))) ?? Data()
     }
 
+    /// In bytes; 0 if there is no such file.
+    func size(of name: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path(name))
+        return attributes?[.size] as? Int ?? 0
+    }
+
     func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 }
