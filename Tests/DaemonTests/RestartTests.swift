@@ -6,11 +6,13 @@ import Testing
 
 /// A program is never run twice at the same time, however often it dies.
 @Suite(.wholeProgram, .timeLimit(.minutes(3))) struct RestartTests {
+    private static let settings = #""stop": {"timeout": "20ms"},"# + inScratch
+
     /// Kills a program again and again, as soon as it is up and holds its lock.
     private func killAgainAndAgain(_ count: Int, _ orders: [String]) throws {
         let lock = [Places.product("misbehave"), "--lock", "lock"]
         let daemon = try RunningDaemon([
-            "web": program(lock + orders + ["--line", "up"], settings: inScratch)
+            "web": program(lock + orders + ["--line", "up"], settings: Self.settings)
         ])
         var (next, pids) = (0, Set<Int>())
         func waitUntilUp() throws -> ProcessID {
@@ -56,7 +58,7 @@ import Testing
                 "--daemonize",
                 "--line",
                 "up",
-                settings: #""stop": {"timeout": "20ms"}, "# + inScratch
+                settings: Self.settings
             )
         ])
         let clients = try (0..<8).map { _ in try daemon.connect() }

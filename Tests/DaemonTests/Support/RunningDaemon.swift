@@ -8,7 +8,17 @@ final class RunningDaemon {
     let scratch: Scratch
     let process: StartedProcess
     let socketPath: String
+    private let transcript: Transcript
     private let client: Client
+
+    /// On which of the two outputs the daemon's own lines come.
+    enum LogPlace {
+        case output, error
+
+        init(_ outlet: StartedProcess.Outlet) {
+            self = outlet == .terminal ? .output : .error
+        }
+    }
 
     /// Starts it and waits until it answers.
     ///
@@ -27,7 +37,8 @@ final class RunningDaemon {
         arguments: [String] = [],
         wrapper: [String] = [],
         environment: [String: String] = [:],
-        outlet: StartedProcess.Outlet = .pipes
+        outlet: StartedProcess.Outlet = .pipes,
+        log: LogPlace? = nil
     ) throws {
         let scratch = try scratch ?? Scratch()
         let list = programs.map { "\(json($0.key)): \($0.value)" }.joined(separator: ",\n")
@@ -48,7 +59,7 @@ final class RunningDaemon {
             outlet: outlet
         )
         Stage.current?.add(socketPath: socketPath)
-        let transcript = outlet == .terminal ? process.output : process.error
+        transcript = (log ?? LogPlace(outlet)) == .output ? process.output : process.error
         try transcript.waitForLine("that says it serves") { $0.contains(" programs") }
         client = try Client(socketPath)
     }
@@ -88,10 +99,10 @@ final class RunningDaemon {
     /// Sleeps until the daemon's log has a line that ends so.
     @discardableResult
     func waitForLog(_ ending: String, from start: Int = 0) throws -> (text: String, next: Int) {
-        try process.error.waitForLine("`\(ending)`", from: start) { $0.hasSuffix(ending) }
+        try transcript.waitForLine("`\(ending)`", from: start) { $0.hasSuffix(ending) }
     }
 
-    var log: [String] { process.error.lines }
+    var log: [String] { transcript.lines }
 
     /// The processes that are left of all that it ever started.
     var survivors: [ProcessID] { Survivors.find(startedBy: socketPath) }
