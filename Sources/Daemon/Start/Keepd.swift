@@ -73,10 +73,10 @@ public enum Keepd {
 
     private static func serve(_ options: Options) throws(Failure) {
         let (configuration, path) = try load(options)
-        let socket = try openSocket(options, configuration.daemon)
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
+        let socket = try openSocket(options, configuration.daemon)
         do {
             let loop = try EventLoop()
             let logs = try LogLoop(home: loop, format: LogFormat(options))
@@ -107,6 +107,7 @@ public enum Keepd {
             thread.join()
             loop.close()
         } catch {
+            try? Files.remove(socket.path)
             throw Failure(code: .system, message: "keepd: cannot start: \(error)")
         }
     }
