@@ -55,6 +55,8 @@ struct WholeProgramTrait: SuiteTrait, TestTrait, TestScoping {
             await Stage.$current.withValue(stage) {
                 do {
                     try await function()
+                } catch is ExpectationFailedError {
+                    // Has been recorded where it failed.
                 } catch {
                     // What is thrown further has no way back to its issue.
                     Issue.record(error, sourceLocation: test.sourceLocation)
