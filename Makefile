@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim docs tidy clean help
+.PHONY: build run test lint format sim docs measure tidy clean help
 
 # --- Using it
 
@@ -38,6 +38,11 @@ sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
 
 docs: ## write docs/state-machine.md anew
 	@KEEPD_WRITE_DOCS=1 swift test --disable-xctest --filter StateMachineDocument
+
+measure: ## measure what the README promises: memory, start of keepctl, restarts, idleness
+	@scripts/setup test
+	swift build -c release --static-swift-stdlib
+	@python3 Benchmarks/measure.py
 
 tidy: ## list what has grown long: files over 500 lines, functions over 60
 	@swift build --quiet --build-tests

@@ -94,7 +94,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "keepctl",
-            dependencies: ["ControlClient", "ControlProtocol", "SystemTypes", argumentParser],
+            dependencies: [
+                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", argumentParser,
+                system,
+            ],
             swiftSettings: strict
         ),
         .executableTarget(name: "demo", swiftSettings: strict),
@@ -134,6 +137,14 @@ let package = Package(
             name: "ControlProtocolTests",
             dependencies: ["ControlProtocol", "LinuxSystem"],
             exclude: ["golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "KeepctlTests",
+            dependencies: [
+                "ControlClient", "ControlProtocol", "LinuxSystem", "keepctl", argumentParser,
+                system,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -58,14 +58,6 @@ public enum UnixSocket {
         return socket
     }
 
-    /// Takes one connection that waits, non-blocking; `nil` if there is none.
-    public static func accept(from listener: borrowing OwnedFD) throws(Errno) -> OwnedFD? {
-        let raw = listener.raw
-        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
-            OwnedFD(adopting: try syscall { clinux_accept(raw) })
-        }
-    }
-
     /// Source: unix(7), `SO_PEERCRED`.
     public static func peer(of connection: borrowing OwnedFD) throws(Errno) -> Peer {
         let raw = connection.raw
@@ -78,22 +70,29 @@ public enum UnixSocket {
         )
     }
 
-    /// As ``OwnedFD/write(_:)``, but a peer that is gone raises no SIGPIPE.
-    public static func send(
-        _ bytes: UnsafeRawBufferPointer,
-        to connection: borrowing OwnedFD
-    ) throws(Errno) -> Int? {
-        let raw = connection.raw
-        return try unlessItWouldBlock { () throws(Errno) in
-            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
-        }
-    }
-
     private static func withPath(
         _ path: String,
         _ call: (UnsafePointer<CChar>?, Int) -> CInt
     ) throws(Errno) {
         let bytes = path.utf8.map { CChar(bitPattern: $0) }
         try syscall { bytes.withUnsafeBufferPointer { call($0.baseAddress, $0.count) } }
+    }
+}
+
+extension OwnedFD {
+    /// Takes one connection that waits, non-blocking; `nil` if there is none.
+    public func accept() throws(Errno) -> OwnedFD? {
+        let raw = raw
+        return try unlessItWouldBlock { () throws(Errno) -> OwnedFD in
+            OwnedFD(adopting: try syscall { clinux_accept(raw) })
+        }
+    }
+
+    /// As ``write(_:)``, for a socket: a peer that is gone raises no SIGPIPE.
+    public func send(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int? {
+        let raw = raw
+        return try unlessItWouldBlock { () throws(Errno) in
+            try syscall { clinux_send(raw, bytes.baseAddress, bytes.count) }
+        }
     }
 }

@@ -12,19 +12,24 @@ public import SystemTypes
 /// descriptors, so nobody can starve them.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
-/// except for what is documented otherwise: ``post(_:)`` and ``stop()`` are for any.
+/// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
+/// any.
+///
+/// Coroutines run on it as well: it is the executor of the tasks that ``spawn(name:_:)`` makes and
+/// of each actor that names it. Their jobs and the callbacks share one queue, first in, first out.
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
-    private let inbox = Mutex<[@Sendable () -> Void]>([])
+    private let inbox = Mutex<[Posted]>([])
     private let wakeUp: EventFD
-    private let owner: Atomic<UInt>
+    /// The thread that is in ``run()``; 0 while none is.
+    private let owner = Atomic<UInt>(0)
+    let tasks = TaskRegistry()
 
     // The loop's thread only.
     let epoll: Epoll
     var registrations = RegistrationTable()
-    private var ready = Deque<Handle>()
+    private var ready = Deque<Ready>()
     private var timers = TimerHeap()
-    private var isRunning = false
     private var isStopping = false
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
@@ -37,10 +42,21 @@ public final class EventLoop: @unchecked Sendable {
     /// How much one read asks for; more does not make a pipe of the usual size faster.
     static let readSize = 65_536
 
+    /// What other threads want run.
+    private enum Posted: Sendable {
+        case call(@Sendable () -> Void)
+        case job(UnownedJob)
+    }
+
+    /// What is to be run in the next batch.
+    private enum Ready {
+        case call(Handle)
+        case job(UnownedJob)
+    }
+
     public init() throws(Errno) {
         epoll = try Epoll()
         wakeUp = try EventFD()
-        owner = Atomic(Thread.currentID)
         try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
     }
 
@@ -55,12 +71,16 @@ public final class EventLoop: @unchecked Sendable {
     /// SIGPIPE is blocked on the calling thread from now on: a write whose reader is gone shall be
     /// an error and not the end of the process.
     public func run() {
-        owner.store(Thread.currentID, ordering: .relaxed)
-        SignalMask.block([.brokenPipe])
         isStopping = false
-        isRunning = true
-        defer { isRunning = false }
-        repeat { runOnce() } while !isStopping
+        turn(while: { !isStopping })
+    }
+
+    private func turn(while condition: () -> Bool) {
+        precondition(owner.load(ordering: .relaxed) == 0, "it runs already")
+        owner.store(Thread.currentID, ordering: .relaxed)
+        defer { owner.store(0, ordering: .relaxed) }
+        SignalMask.block([.brokenPipe])
+        repeat { runOnce() } while condition()
     }
 
     /// Finishes the current batch of callbacks and leaves ``run()``.
@@ -77,9 +97,15 @@ public final class EventLoop: @unchecked Sendable {
     private func runOnce() {
         takeInbox()
         wait()
-        timers.removeAll(dueAt: .now) { ready.append($0) }
+        timers.removeAll(dueAt: .now) { ready.append(.call($0)) }
         takeInbox()
-        for _ in 0..<ready.count { ready.popFirst()?.run() }
+        for _ in 0..<ready.count {
+            switch ready.popFirst() {
+            case .call(let handle): handle.run()
+            case .job(let job): run(job)
+            case nil: return
+            }
+        }
     }
 
     private func wait() {
@@ -114,14 +140,20 @@ public final class EventLoop: @unchecked Sendable {
             defer { calls.removeAll() }
             return calls
         }
-        for call in calls { ready.append(Handle(call)) }
+        for call in calls {
+            switch call {
+            case .call(let body): ready.append(.call(Handle(body)))
+            case .job(let job): ready.append(.job(job))
+            }
+        }
     }
 
-    /// Gives up signals, children and calls; the loop cannot be run again.
+    /// Cancels the tasks and runs until they have ended; then gives up signals, children and calls; the loop cannot be run again.
     ///
     /// Until then the loop and what it watches hold each other.
     public func close() {
-        precondition(!isRunning, "closed while it runs")
+        tasks.cancelAll()
+        if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         signals?.close()
         signals = nil
         for child in children.values { child.abandon() }
@@ -137,7 +169,7 @@ public final class EventLoop: @unchecked Sendable {
     @discardableResult
     public func callSoon(_ body: @escaping () -> Void) -> Handle {
         let handle = Handle(body)
-        ready.append(handle)
+        ready.append(.call(handle))
         return handle
     }
 
@@ -165,10 +197,28 @@ public final class EventLoop: @unchecked Sendable {
     /// Calls of one thread keep their order. A sleeping loop is woken once for all that is posted
     /// until it wakes.
     public func post(_ body: @escaping @Sendable () -> Void) {
+        if isOnLoopThread {
+            ready.append(.call(Handle(body)))
+        } else {
+            post(.call(body))
+        }
+    }
+
+    private func post(_ posted: Posted) {
         let isFirst = inbox.withLock { calls in
-            calls.append(body)
+            calls.append(posted)
             return calls.count == 1
         }
-        if isFirst && !isOnLoopThread { wakeUp.signal() }
+        if isFirst { wakeUp.signal() }
+    }
+
+    /// Queues a step of a task; for any thread.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isOnLoopThread {
+            ready.append(.job(job))
+        } else {
+            post(.job(job))
+        }
     }
 }

@@ -35,7 +35,8 @@ public final class Transport {
 
     public weak var delegate: (any TransportDelegate)?
     public let kind: Kind
-    private let fd: OwnedFD
+    /// `nil` once it is over: the other side is not to wait for us to be forgotten.
+    private var fd: OwnedFD?
     private let loop: EventLoop
     private var registration: Registration?
     private var isReading: Bool
@@ -57,23 +58,19 @@ public final class Transport {
         lowWater: Int = 16_384
     ) throws(Errno) {
         try fd.setNonBlocking(true)
-        self.fd = fd
+        let raw = fd.raw
+        self.fd = consume fd
         self.kind = kind
         self.loop = loop
         self.lowWater = lowWater
         isReading = kind.reads
-        registration = try loop.register(self.fd.raw, for: isReading ? .read : []) {
+        registration = try loop.register(raw, for: isReading ? .read : []) {
             [weak self] in self?.isReady($0)
         }
     }
 
     deinit {
         registration?.cancel()
-    }
-
-    /// For questions to the kernel; never to be closed.
-    public func withDescriptor<Result>(_ body: (borrowing OwnedFD) -> Result) -> Result {
-        body(fd)
     }
 
     // MARK: - Reading
@@ -93,7 +90,7 @@ public final class Transport {
     /// Ends even if somebody goes on writing: what comes later is not waited for. Nothing happens
     /// while reading is paused.
     public func drain() {
-        guard var remaining = try? fd.bytesWaiting else { return }
+        guard var remaining = try? fd?.bytesWaiting else { return }
         while remaining > 0, isReading {
             let before = bytesRead
             guard readOnce() || bytesRead > before else { return }
@@ -109,7 +106,7 @@ public final class Transport {
     /// - Returns: Whether there may be more.
     private func readOnce() -> Bool {
         do {
-            guard let count = try fd.read(into: loop.readBuffer) else { return false }
+            guard let count = try fd?.read(into: loop.readBuffer) ?? nil else { return false }
             guard count > 0 else {
                 pauseReading()
                 delegate?.transportReachedEnd(self)
@@ -161,7 +158,7 @@ public final class Transport {
         let (outbox, sent) = (outbox, sent)
         let rest = outbox.span.bytes.extracting(sent...)
         return try rest.withUnsafeBytes { bytes throws(Errno) -> Int? in
-            kind == .socket ? try UnixSocket.send(bytes, to: fd) : try fd.write(bytes)
+            (kind == .socket ? try fd?.send(bytes) : try fd?.write(bytes)) ?? nil
         }
     }
 
@@ -197,6 +194,7 @@ public final class Transport {
         guard let registration else { return }
         registration.cancel()
         self.registration = nil
+        fd = nil
         loop.callSoon { self.delegate?.transportClosed(self, error) }
     }
 

@@ -8,7 +8,8 @@ public final class UnixListener {
     /// How long not to try again when no descriptor is left.
     private static let backoff = Duration.seconds(1)
 
-    private let socket: OwnedFD
+    /// `nil` once nothing more is accepted.
+    private var socket: OwnedFD?
     private let loop: EventLoop
     private var registration: Registration?
     private let accepted: (consuming OwnedFD) -> Void
@@ -21,10 +22,11 @@ public final class UnixListener {
         loop: EventLoop,
         accepted: @escaping (consuming OwnedFD) -> Void
     ) throws(Errno) {
-        self.socket = socket
+        let raw = socket.raw
+        self.socket = consume socket
         self.loop = loop
         self.accepted = accepted
-        registration = try loop.register(self.socket.raw, for: .read) { [weak self] _ in
+        registration = try loop.register(raw, for: .read) { [weak self] _ in
             self?.accept()
         }
     }
@@ -37,12 +39,13 @@ public final class UnixListener {
     public func close() {
         registration?.cancel()
         registration = nil
+        socket = nil
     }
 
     private func accept() {
         for _ in 0..<UnixListener.acceptBudget {
             do {
-                guard let connection = try UnixSocket.accept(from: socket) else { return }
+                guard let connection = try socket?.accept() ?? nil else { return }
                 accepted(connection)
             } catch .connectionAbort {
                 continue

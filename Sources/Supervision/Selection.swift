@@ -8,6 +8,9 @@ public struct Selection: Sendable {
         public let name: String
     }
 
+    /// Longer ones are nobody's; to match them would only take time.
+    private static let patternLengthMax = 256
+
     private let configuration: Configuration
 
     public init(_ configuration: Configuration) {
@@ -29,6 +32,7 @@ public struct Selection: Sendable {
     }
 
     private func instances(matching pattern: String) -> [InstanceID] {
+        guard pattern.utf8.count <= Selection.patternLengthMax else { return [] }
         if pattern == "all" { return all.map(\.id) }
         if let group = group(named: pattern) {
             return all.filter { group.programs.contains($0.id.program) }.map(\.id)

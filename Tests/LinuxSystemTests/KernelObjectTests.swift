@@ -64,8 +64,8 @@ import Testing
         #expect(UnixSocket.isServed(path))
         let client = try UnixSocket.connect(to: path)
         // The first connection is that of the question whether anybody serves.
-        _ = try UnixSocket.accept(from: listener)
-        let accepted = try UnixSocket.accept(from: listener)
+        _ = try listener.accept()
+        let accepted = try listener.accept()
         if let accepted {
             let peer = try UnixSocket.peer(of: accepted)
             #expect(peer.user == Accounts.effectiveUser)

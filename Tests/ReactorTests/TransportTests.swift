@@ -119,7 +119,7 @@ private func makeTransports(
         var served: [Transport] = []
         let echo = Echo()
         let listener = try UnixListener(
-            try UnixSocket.listen(at: path, backlog: 8, mode: 0o600),
+            try UnixSocket.listen(at: path, backlog: 32, mode: 0o600),
             loop: loop
         ) { connection in
             guard let transport = try? Transport(connection, kind: .socket, loop: loop) else {

@@ -19,6 +19,7 @@ struct Replay {
     /// What could have met, in the states that there were.
     private(set) var possible: Set<Meeting> = []
     private(set) var effects: [Supervisor.Effect] = []
+    private var states: Set<String> = []
     private var supervisor: Supervisor
     private let configuration: Configuration
 
@@ -44,11 +45,11 @@ struct Replay {
         case .order(.stop, let id, _): note([.stop], id, at: now)
         case .order(.restart, let id, _): note([.stop, .start], id, at: now)
         case .order(.signal, _, _): break
-        case .spawned(let run, let process): note([.spawned(process)], run.instance, at: now)
-        case .spawnFailed(let run, _): note([.spawnFailed], run.instance, at: now)
+        case .spawned(let run, let process): note(.spawned(process), of: run, at: now)
+        case .spawnFailed(let run, _): note(.spawnFailed, of: run, at: now)
         case .exited(let run, let status, let survivors):
-            note([.exited(status, survivors: survivors)], run.instance, at: now)
-        case .treeGone(let run): note([.treeGone], run.instance, at: now)
+            note(.exited(status, survivors: survivors), of: run, at: now)
+        case .treeGone(let run): note(.treeGone, of: run, at: now)
         case .deadlineReached:
             for (id, instance) in supervisor.instances {
                 guard let deadline = instance.machine.deadline, deadline <= now else { continue }
@@ -59,6 +60,16 @@ struct Replay {
         }
     }
 
+    /// A report of an earlier run does not reach the machine.
+    private mutating func note(
+        _ report: ProcessMachine.Event,
+        of run: Incarnation,
+        at now: Instant
+    ) {
+        guard supervisor.instances[run.instance]?.incarnation == run else { return }
+        note([report], run.instance, at: now)
+    }
+
     private mutating func note(
         _ events: [ProcessMachine.Event],
         _ id: InstanceID,
@@ -66,11 +77,18 @@ struct Replay {
     ) {
         guard var machine = supervisor.instances[id]?.machine else { return }
         for event in events {
-            meetings.insert(Meeting(machine, event))
-            for other in ProcessMachine.Event.examples where machine.canHappen(other) {
-                possible.insert(Meeting(machine, other))
-            }
+            let meeting = Meeting(machine, event)
+            meetings.insert(meeting)
+            notePossible(in: machine, meeting.state)
             _ = machine.handle(event, at: now)
+        }
+    }
+
+    /// The state alone says what can happen, not what it carries.
+    private mutating func notePossible(in machine: ProcessMachine, _ state: String) {
+        guard states.insert(state).inserted else { return }
+        for event in ProcessMachine.Event.examples where machine.canHappen(event) {
+            possible.insert(Meeting(machine, event))
         }
     }
 }

@@ -8,7 +8,6 @@ struct SimulatedRun {
         case up
         /// Reported as exited, with survivors.
         case left
-        case over
     }
 
     /// What a process does when it is asked to stop.
@@ -19,6 +18,8 @@ struct SimulatedRun {
     }
 
     var stage = Stage.requested
+    /// It has left survivors, and nothing was done about them yet.
+    var areLeftAlone = false
     let failsToSpawn: Bool
     /// What it does of its own accord; `nil` if it runs for ever.
     let lifetime: Duration?

@@ -3,9 +3,9 @@ import Testing
 
 @Suite struct SimulationTests {
     @Test(arguments: SimulationSettings.seeds)
-    func `supervision keeps its promises in any world`(seed: UInt64) {
+    func `supervision keeps its promises in any world`(seed: UInt64) throws {
         let simulation = Simulation(seed: seed, steps: SimulationSettings.steps)
-        #expect(simulation.failure == nil, "\(simulation.failure ?? "")")
+        try #require(simulation.failure == nil, "\(simulation.failure ?? "")")
         #expect(simulation.steps >= SimulationSettings.steps)
     }
 

@@ -44,18 +44,22 @@ extension World: Host {
         ask(.signalSurvivors(run, signal))
         guard let simulated = runs[run], simulated.stage == .left
         else { return promise(false, "\(signal) for survivors of \(run), which has none") }
-        promise(ledgers[run.instance]?.stopper != nil, "survivors are asked, and not cleared away")
+        let ledger = ledgers[run.instance]
+        promise(ledger?.stopper != nil, "survivors of \(run) are asked, and not cleared away")
+        promise(signal == ledger?.policy.stop.signal, "\(signal) for survivors of \(run)")
+        runs[run]?.areLeftAlone = false
         obey(simulated.mannerOfSurvivors, .treeGone(run))
     }
 
     func killTree(_ run: Incarnation) {
         ask(.killTree(run))
+        runs[run]?.areLeftAlone = false
         switch runs[run]?.stage {
         case .up:
             promise(ledgers[run.instance]?.stopper != nil, "\(run) is killed, and nobody asked")
             obey(mannerOfDying(), .exit(run, .signaled(.kill, coreDumped: false)))
         case .left: obey(mannerOfDying(), .treeGone(run))
-        case .requested, .over, nil: promise(false, "SIGKILL for \(run), which is not there")
+        case .requested, nil: promise(false, "SIGKILL for \(run), which is not there")
         }
     }
 

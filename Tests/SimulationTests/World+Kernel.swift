@@ -43,6 +43,7 @@ extension World {
             runs[run] = nil
         } else {
             runs[run]?.stage = .left
+            runs[run]?.areLeftAlone = true
             if let linger = simulated.survivorsLinger { schedule(.treeGone(run), in: linger) }
         }
         unannounced.insert(run.instance)

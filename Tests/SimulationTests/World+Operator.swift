@@ -23,6 +23,7 @@ extension World {
         case 0...1: shutDown(isKind: true)
         case 2: shutDown(isKind: false)
         case 3...12: ringTooEarly()
+        case 13...22: echo()
         default:
             // Several orders in one breath, so that they contradict each other.
             let id = chance.pick(from: Array(ledgers.keys))
@@ -50,6 +51,23 @@ extension World {
         let count = asked.count
         tell(.deadlineReached)
         promise(asked.count == count, "something was asked for, and nothing was due")
+    }
+
+    /// A report of an earlier run, which must not be taken for one of the present run.
+    private func echo() {
+        let id = chance.pick(from: Array(ledgers.keys))
+        guard let serial = ledgers[id]?.serial, serial > 1 else { return }
+        let earlier = Incarnation(instance: id, serial: chance.number(1...serial - 1))
+        let count = asked.count
+        tell(
+            chance.pick(
+                .exited(earlier, .exited(1), survivors: chance.number(0...1)),
+                .treeGone(earlier),
+                .spawned(earlier, ProcessID(rawValue: 6)),
+                .spawnFailed(earlier, SpawnFailure(step: "chdir", errno: 2, message: "late"))
+            )
+        )
+        promise(asked.count == count, "something was asked for after a report of \(earlier)")
     }
 
     private func giveOrder(to id: InstanceID) {

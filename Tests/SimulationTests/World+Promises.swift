@@ -17,6 +17,7 @@ extension World {
             }
         }
         promise(deadline == earliest, "the earliest deadline is not the one that was asked for")
+        promise(!runs.values.contains { $0.areLeftAlone }, "survivors are left alone")
         promise(isFinished == (isEnding && runs.isEmpty), "it is not finished when all are gone")
         keepTimeOfTheEnd()
     }
@@ -72,6 +73,7 @@ extension World {
             }
         let phase = instance.machine.phase
         promise(phases.contains(phase), "\(instance.name): \(phase), should be \(phases)")
+        promise(phase != .running || instance.machine.failures == 0, "\(instance.name): unforgiven")
     }
 
     /// A stop ends in time, and what is left of a run is cleared away in time.

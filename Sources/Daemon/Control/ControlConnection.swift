@@ -56,10 +56,11 @@ final class ControlConnection: TransportDelegate {
 
     private func answerNext() {
         do {
-            while exchange == nil, transport.bufferedByteCount <= ControlConnection.lowWater,
+            // One a turn, so that a client with many calls in hand does not hold up the others.
+            if exchange == nil, transport.bufferedByteCount <= ControlConnection.lowWater,
                 let message = try splitter.next()
             {
-                answer(try Call(decoding: message))
+                return answer(try Call(decoding: message))
             }
         } catch {
             // Not Varlink: there is no way to say so in Varlink.
@@ -72,19 +73,24 @@ final class ControlConnection: TransportDelegate {
     }
 
     private func answer(_ call: Call) {
+        stopWatching()
         let exchange = Exchange(call, over: self)
         self.exchange = exchange
         service.answer(exchange)
     }
 
-    /// A message that has begun has to end some time.
+    /// A message that has begun has to end some time, however slowly it comes.
     private func watchForEnd() {
-        if let impatience { loop.cancel(impatience) }
-        impatience = nil
-        guard splitter.isWithinMessage else { return }
+        guard splitter.isWithinMessage else { return stopWatching() }
+        guard impatience == nil else { return }
         impatience = loop.callLater(ControlConnection.idleMax) { [weak self] in
             self?.transport.abort()
         }
+    }
+
+    private func stopWatching() {
+        if let impatience { loop.cancel(impatience) }
+        impatience = nil
     }
 
     // MARK: - Replies
@@ -101,11 +107,6 @@ final class ControlConnection: TransportDelegate {
     func finished() {
         exchange = nil
         loop.callSoon { [weak self] in self?.answerNext() }
-    }
-
-    func close() {
-        exchange?.cancel()
-        transport.close()
     }
 
     // MARK: - The other side
@@ -126,7 +127,7 @@ final class ControlConnection: TransportDelegate {
     }
 
     func transportClosed(_ transport: Transport, _ error: Errno?) {
-        if let impatience { loop.cancel(impatience) }
+        stopWatching()
         exchange?.cancel()
         exchange = nil
         onClose?()

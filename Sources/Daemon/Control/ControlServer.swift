@@ -41,11 +41,4 @@ final class ControlServer {
         connections[id] = connection
         connection.onClose = { [weak self] in self?.connections[id] = nil }
     }
-
-    /// Accepts nobody any more, and ends the conversations.
-    func close() {
-        listener?.close()
-        listener = nil
-        for connection in connections.values { connection.close() }
-    }
 }

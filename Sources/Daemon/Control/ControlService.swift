@@ -9,6 +9,8 @@ internal import SystemTypes
 final class ControlService {
     /// How many lines of a program that failed to start are shown.
     private static let linesOfFailure = 10
+    /// How many names one call may have.
+    private static let namesMax = 4_096
 
     let selection: Selection
     let conductor: Conductor
@@ -211,6 +213,9 @@ final class ControlService {
     // MARK: - Parts of the above
 
     private func instances(matching names: [String]) throws(ControlError) -> [InstanceID] {
+        guard names.count <= ControlService.namesMax else {
+            throw .invalidParameter(parameter: "names")
+        }
         do {
             return try selection.instances(matching: names)
         } catch {

@@ -54,16 +54,16 @@ final class LogStream: TransportDelegate {
         guard taken < bytes.byteCount else { return }
         bytes.extracting(taken...).withUnsafeBytes { pending.append(contentsOf: $0) }
         transport.pauseReading()
-        output.whenReady { [weak self] in self?.retry() }
+        waitForOutput()
     }
 
-    private func retry() {
-        pending.removeFirst(output.append(pending.span.bytes))
-        guard pending.isEmpty else {
-            return output.whenReady { [weak self] in self?.retry() }
+    private func waitForOutput() {
+        output.whenReady { [weak self] in
+            guard let self else { return }
+            pending.removeFirst(output.append(pending.span.bytes))
+            guard pending.isEmpty else { return waitForOutput() }
+            transport.resumeReading()
         }
-        pending = []
-        transport.resumeReading()
     }
 
     func transportReachedEnd(_ transport: Transport) {}
@@ -72,7 +72,6 @@ final class LogStream: TransportDelegate {
 
     /// Moves on all that a run, which has ended, wrote.
     func drain() {
-        if !pending.isEmpty { retry() }
         transport.drain()
         output.endOfRun()
     }

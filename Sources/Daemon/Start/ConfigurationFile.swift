@@ -40,6 +40,11 @@ public struct ConfigurationFile {
         return paths + ["/etc/keepd/keepd.json"]
     }
 
+    /// For those who are somewhere else.
+    public var absolutePath: String {
+        path.hasPrefix("/") ? path : "\(ProcessEnvironment.workingDirectory)/\(path)"
+    }
+
     public func load() throws(ConfigurationErrors) -> Configuration {
         try ConfigurationLoader(surroundings).load(path)
     }

@@ -69,7 +69,7 @@ final class Daemon {
 
     /// Starts what is to be started, and runs until all has been stopped.
     func run() {
-        logger.notice("keepd \(Version.current) with \(configuration.programs.count) programs")
+        logger.notice("keepd \(Version.current), configured by \(path)")
         conductor.handle(.begin)
         loop.run()
     }
@@ -103,10 +103,11 @@ final class Daemon {
     }
 
     /// Nothing runs any more.
+    ///
+    /// The connections stay: a client that waits for the end of the daemon sees them close, and
+    /// that is when the process is gone.
     private func end() {
-        server?.close()
-        // Once more round, so that what the connections were still sent goes out.
-        loop.callSoon { [loop] in loop.stop() }
+        loop.stop()
     }
 
     // MARK: - Changes
@@ -118,12 +119,20 @@ final class Daemon {
 }
 
 extension Change {
+    /// It ended, and nobody had asked it to.
+    private var isCrash: Bool {
+        switch cause {
+        case .exit, .signal: process == nil
+        case .spawnFailed, .stopped, nil: false
+        }
+    }
+
     fileprivate var level: Logger.Level {
         switch to {
         case .fatal: .error
         case .backoff: .warning
-        case .starting where process == nil && cause != nil: .warning
-        case .starting where process == nil: .debug
+        case .starting where isCrash: .warning
+        case .starting where process == nil && cause == nil: .debug
         case .stopped, .waiting, .starting, .running, .stopping, .exited: .info
         }
     }

@@ -65,7 +65,7 @@ public enum Keepd {
             )
         }
         do {
-            return (try file.load(), file.path)
+            return (try file.load(), file.absolutePath)
         } catch {
             throw Failure(code: .configuration, message: error.description)
         }
@@ -73,10 +73,11 @@ public enum Keepd {
 
     private static func serve(_ options: Options) throws(Failure) {
         let (configuration, path) = try load(options)
+        let socket = try openSocket(options, configuration.daemon)
+        defer { try? Files.remove(socket.path) }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
-        let socket = try openSocket(options, configuration.daemon)
         do {
             let loop = try EventLoop()
             let logs = try LogLoop(home: loop, format: LogFormat(options))
@@ -86,7 +87,7 @@ public enum Keepd {
             }
             let launcher = Launcher(
                 Launcher.Surroundings(
-                    environment: ProcessEnvironment.variables,
+                    environment: inheritableEnvironment,
                     socketPath: socket.path,
                     openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
                 )
@@ -102,14 +103,23 @@ public enum Keepd {
             try daemon.serve(on: .duplicate(socket.listener.raw))
             ServiceNotification.ready.send()
             daemon.run()
-            try? Files.remove(socket.path)
             logs.close()
             thread.join()
             loop.close()
         } catch {
-            try? Files.remove(socket.path)
             throw Failure(code: .system, message: "keepd: cannot start: \(error)")
         }
+    }
+
+    /// What programs get: not what the service manager said to the daemon alone.
+    ///
+    /// Source: systemd.exec(5), "Environment variables in spawned processes".
+    private static var inheritableEnvironment: [String: String] {
+        let ours = [
+            "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS",
+            "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID", "MANAGERPID",
+        ]
+        return ProcessEnvironment.variables.filter { !ours.contains($0.key) }
     }
 
     private static func openSocket(

@@ -35,6 +35,15 @@ import Testing
         #expect(office["web"]?.lastEnd?.cause == .stopped(by: .ann))
     }
 
+    @Test func `a stop that a start has called back is not put down to the next who stops`() {
+        var office = Office.withRunningWeb()
+        office.order(.stop, by: .ann)
+        office.order(.start, by: .bob)
+        office.order(.stop, by: .bob)
+        office.handle(end(.web(1)))
+        #expect(office["web"]?.lastEnd?.cause == .stopped(by: .ann))
+    }
+
     @Test func `the end of the daemon does not take over a stop that is under way`() {
         var office = Office.withRunningWeb()
         office.order(.stop, by: .ann)

@@ -13,6 +13,7 @@ final class ConfigurationDraft {
     private var names = NameSpace()
     private var daemon = DaemonConfiguration()
     private var programs: [Entry] = []
+    private var programNames: OrderedSet<String> = []
     private var groups: [Entry] = []
     /// Unless a file could not be read, and nobody knows what it would have declared.
     private var isComplete = true
@@ -95,6 +96,7 @@ final class ConfigurationDraft {
                 names.declare(member, problems: problems)
                 let json = defaults.map(member.value.laid) ?? member.value
                 programs.append(Entry(name: member.key, json: json))
+                programNames.append(member.key)
             }
         }
         keys.object("groups") { keys in
@@ -113,19 +115,22 @@ final class ConfigurationDraft {
         let groups = groups.map { entry in
             Configuration.Group(name: entry.name, programs: members(of: entry))
         }
-        let programs = programs.compactMap { entry -> ProgramConfiguration? in
-            let group = groups.first { $0.programs.contains(entry.name) }?.name ?? entry.name
-            var program: ProgramConfiguration?
-            ValueReader(json: entry.json, scope: scope)
-                .naming(program: entry.name, group: group)
-                .object { program = ProgramConfiguration(name: entry.name, $0) }
-            return program
-        }
+        let memberships = groups.flatMap { group in group.programs.map { ($0, group.name) } }
+        let firstGroups = Dictionary(memberships) { first, _ in first }
+        let programs = programs.compactMap { program(of: $0, in: firstGroups[$0.name]) }
         return Configuration(daemon: daemon, programs: programs, groups: groups)
     }
 
+    private func program(of entry: Entry, in group: String?) -> ProgramConfiguration? {
+        var program: ProgramConfiguration?
+        ValueReader(json: entry.json, scope: scope)
+            .naming(program: entry.name, group: group ?? entry.name)
+            .object { program = ProgramConfiguration(name: entry.name, $0) }
+        return program
+    }
+
     private func members(of group: Entry) -> [String] {
-        let known = isComplete ? programs.map(\.name) : nil
+        let known = isComplete ? programNames : nil
         let reader = ValueReader(json: group.json, scope: scope)
         return reader.value(as: .members(from: known)) ?? []
     }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension Form where Value == [String] {
     /// The files that the patterns of `include` match, in the order in which they are read.
     ///
@@ -20,28 +22,24 @@ extension Form where Value == [String] {
     /// The programs of a group, without those that cannot be in it, which are reported.
     ///
     /// - Parameter known: All programs; `nil` if nobody knows.
-    static func members(from known: [String]?) -> Form {
+    static func members(from known: OrderedSet<String>?) -> Form {
         Form { value throws(Objection) in
             guard case .array(let elements) = value.json.content else {
                 throw Objection(.expected(.array))
             }
-            var members: Value = []
+            var members: OrderedSet<String> = []
             for element in elements {
-                let reader = ValueReader(json: element, scope: value.scope)
+                let reader = value.reader(of: element)
                 guard let name = reader.value(as: .member(of: known)) else { continue }
-                guard !members.contains(name) else {
-                    reader.report(.listedTwice)
-                    continue
-                }
-                members.append(name)
+                if !members.append(name).inserted { reader.report(.listedTwice) }
             }
-            return members
+            return members.elements
         }
     }
 }
 
 extension Form where Value == String {
-    fileprivate static func member(of known: [String]?) -> Form {
+    fileprivate static func member(of known: OrderedSet<String>?) -> Form {
         Form { value throws(Objection) in
             let name = try string.read(value)
             guard let known, !known.contains(name) else { return name }

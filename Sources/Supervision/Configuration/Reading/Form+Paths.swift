@@ -34,12 +34,11 @@ extension Form where Value == [Template] {
             switch value.json.content {
             case .array(let elements):
                 guard let first = elements.first else { throw Objection(.empty) }
-                let program = [ValueReader(json: first, scope: value.scope)]
+                let program = value.reader(of: first).value(as: .program)
                 let arguments = elements.dropFirst().map {
-                    ValueReader(json: $0, scope: value.scope)
+                    value.reader(of: $0).value(as: .template)
                 }
-                return program.compactMap { $0.value(as: .program) }
-                    + arguments.compactMap { $0.value(as: .template) }
+                return ([program] + arguments).compactMap(\.self)
             case .string(let text):
                 var words: [Template] = []
                 for word in try ShellWords.split(text) { words.append(try value.expanded(word)) }

@@ -73,9 +73,7 @@ extension Form {
             guard case .array(let elements) = value.json.content else {
                 throw Objection(.expected(.array))
             }
-            return elements.compactMap {
-                ValueReader(json: $0, scope: value.scope).value(as: form)
-            }
+            return elements.compactMap { value.reader(of: $0).value(as: form) }
         }
     }
 }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// Reads the members of one object, and remembers which keys were asked for.
 ///
 /// Hence there is no list of keys beside the code that reads them. `null` is as good as no value.
@@ -7,7 +9,7 @@ final class ObjectReader {
     /// In the order of the text.
     private var members: [JSON.Member] = []
     private var membersByKey: [String: JSON.Member] = [:]
-    private var asked: [String] = []
+    private var asked: OrderedSet<String> = []
 
     init(_ members: [JSON.Member], of json: JSON, scope: ValueReader.Scope) {
         self.json = json
@@ -56,7 +58,7 @@ final class ObjectReader {
 
     /// All members that have a value, for an object whose keys are the user's.
     func entries() -> [JSON.Member] {
-        asked += members.map(\.key)
+        asked.append(contentsOf: members.map(\.key))
         return members.filter { $0.value.content != .null }
     }
 

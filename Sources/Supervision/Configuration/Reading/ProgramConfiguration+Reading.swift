@@ -91,11 +91,11 @@ extension Form where Value == [String: Template] {
             var variables: Value = [:]
             value.object { keys in
                 for member in keys.entries() {
-                    if member.key.isEmpty || member.key.contains(where: { "=\0".contains($0) }) {
+                    let isName = member.key.unicodeScalars.allSatisfy { $0 != "=" && $0 != "\0" }
+                    if member.key.isEmpty || !isName {
                         value.scope.problems.report(key: member, .badVariableName)
                     }
-                    let reader = ValueReader(json: member.value, scope: value.scope)
-                    variables[member.key] = reader.value(as: .template)
+                    variables[member.key] = value.reader(of: member.value).value(as: .template)
                 }
             }
             return variables

@@ -24,6 +24,11 @@ struct ValueReader {
         }
     }
 
+    /// A value that is part of this one, or is read like it.
+    func reader(of part: JSON) -> ValueReader {
+        ValueReader(json: part, scope: scope)
+    }
+
     /// The same value, as part of a program.
     func naming(program: String, group: String) -> ValueReader {
         var scope = scope

@@ -1,0 +1,78 @@
+import ArgumentParser
+import ControlProtocol
+import Testing
+
+@testable import keepctl
+
+@Suite struct ArgumentTests {
+    @Test(arguments: [
+        ["-s", "/s", "--json", "--color", "never", "status", "web"],
+        ["status", "-s", "/s", "--json", "--color", "never", "web"],
+        ["status", "web", "--socket", "/s", "--json", "--color", "never"],
+        ["--json", "status", "web", "-s", "/s", "--color", "never"],
+    ])
+    func `global options stand before the command or after it`(arguments: [String]) throws {
+        let status = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Status)
+        #expect(status.global.socket == "/s")
+        #expect(status.global.json)
+        #expect(status.global.color == .never)
+        #expect(status.names == ["web"])
+    }
+
+    @Test func `an order has its options beside the global ones`() throws {
+        let arguments = ["-s", "/s", "restart", "a", "--no-wait", "b:*", "--timeout", "1.5s"]
+        let restart = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Restart)
+        #expect(restart.global.socket == "/s")
+        #expect(restart.order.names == ["a", "b:*"])
+        #expect(restart.order.isNotWaiting)
+        #expect(restart.order.timeout == .milliseconds(1_500))
+    }
+
+    @Test(arguments: [["-n", "5"], ["-n5"], ["--lines", "5"]])
+    func `tail takes its number of lines as tail(1) does`(lines: [String]) throws {
+        let arguments = ["tail", "-f"] + lines + ["web", "stderr"]
+        let tail = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Tail)
+        #expect(tail.lines == 5)
+        #expect(tail.follow)
+        #expect(tail.name == "web")
+        #expect(tail.stream == .stderr)
+    }
+
+    @Test(arguments: [
+        [], ["fly"], ["start"], ["stop"], ["restart"], ["clear"], ["tail"], ["signal", "HUP"],
+        ["signal", "HOP", "web"], ["start", "web", "--timeout", "soon"],
+        ["start", "web", "--timeout", "-1"], ["tail", "-n", "1", "-c", "1", "web"],
+        ["tail", "web", "stdin"], ["status", "--colour"], ["--color", "often", "status"],
+    ])
+    func `wrong usage is exit status 64`(arguments: [String]) {
+        #expect(exitStatus(arguments) == 64)
+    }
+
+    @Test(arguments: [["--help"], ["help"], ["help", "tail"], ["status", "-h"]])
+    func `help is no failure`(arguments: [String]) {
+        #expect(exitStatus(arguments) == 0)
+    }
+
+    @Test(arguments: [
+        ("500ms", 500), ("1.5s", 1_500), ("2m", 120_000), ("1h", 3_600_000), ("3", 3_000),
+        ("0", 0),
+    ])
+    func `a time is read as the configuration reads it`(text: String, milliseconds: Int) throws {
+        #expect(try Duration(parsing: text) == .milliseconds(milliseconds))
+    }
+
+    @Test(arguments: ["", "s", "-1", "1d", "1 s", "1e9", "inf", "99999999999h", "1.2.3"])
+    func `what is no time is refused`(text: String) {
+        #expect(throws: ValidationError.self) { try Duration(parsing: text) }
+    }
+
+    private func exitStatus(_ arguments: [String]) -> Int32 {
+        do {
+            var command = try Keepctl.parseAsRoot(arguments)
+            try command.run()
+            return 0
+        } catch {
+            return Keepctl.exitCode(for: error).rawValue
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import ControlProtocol
+import LinuxSystem
+import Testing
+
+@testable import keepctl
+
+@Suite struct ExplanationTests {
+    @Test func `a running program shows its process and how long it has been up`() throws {
+        #expect(
+            try text(.running) {
+                $0.pid = 7
+                $0.uptimeSeconds = 3_600
+            } == "pid 7, uptime 1:00:00"
+        )
+    }
+
+    @Test func `a running program shows what it says, and that it is not well`() throws {
+        #expect(
+            try text(.running) {
+                $0.pid = 7
+                $0.uptimeSeconds = 0
+                $0.isHealthy = false
+                $0.statusText = "3 workers"
+            } == "pid 7, uptime 0:00:00, unhealthy, 3 workers"
+        )
+    }
+
+    @Test func `a starting program shows its process`() throws {
+        #expect(try text(.starting) { $0.pid = 7 } == "pid 7")
+    }
+
+    @Test func `a waiting program shows for whom`() throws {
+        #expect(try text(.waiting) { $0.waitingFor = ["db", "queue"] } == "waits for db, queue")
+    }
+
+    @Test func `a program in backoff shows why, and when it is tried again`() throws {
+        #expect(
+            try text(.backoff) {
+                $0.lastExit = LastExit(code: 1, cause: "exit", at: "")
+                $0.nextAttempt = "2026-11-24T12:00:02.140Z"
+                $0.failures = 3
+            } == "exit code 1, restart in 2.1 s (failure 3)"
+        )
+    }
+
+    @Test func `a fatal program shows what was the matter`() throws {
+        let message = "cannot execute /srv/app: no such file or directory"
+        #expect(
+            try text(.fatal) {
+                $0.lastExit = LastExit(cause: "spawn-failed", at: "", message: message)
+            } == message
+        )
+    }
+
+    @Test func `an exited program shows how and when`() throws {
+        #expect(
+            try text(.exited) {
+                $0.lastExit = LastExit(code: 0, cause: "exit", at: "2026-11-24T12:00:05.999Z")
+            } == "exit code 0, 2026-11-24 12:00:05"
+        )
+    }
+
+    @Test func `a stopped program shows by whom and when`() throws {
+        #expect(
+            try text(.stopped) {
+                let time = "2026-11-24T12:00:05.000Z"
+                $0.lastExit = LastExit(cause: "stopped", at: time, by: "root")
+            } == "stopped by root, 2026-11-24 12:00:05"
+        )
+    }
+
+    @Test func `a program that never ran was not started`() throws {
+        #expect(try text(.stopped) { _ in } == "not started")
+    }
+
+    @Test func `a signal is named`() throws {
+        #expect(
+            try text(.fatal) { $0.lastExit = LastExit(signal: "SEGV", cause: "signal", at: "") }
+                == "signal SEGV"
+        )
+    }
+
+    @Test func `a cause that this version does not know is shown as it is`() throws {
+        #expect(try text(.fatal) { $0.lastExit = LastExit(cause: "rust", at: "") } == "rust")
+    }
+
+    private func text(_ state: State, _ change: (inout Program) -> Void) throws -> String {
+        let now = try #require(WallTime(rfc3339: "2026-11-24T12:00:00.000Z"))
+        var program = program("web", state)
+        change(&program)
+        return Explanation(now: now, zone: .utc).text(of: program)
+    }
+}
