@@ -17,6 +17,13 @@ import Testing
         return shell(script, settings: "\"stdout\": \(stdout)")
     }
 
+    /// Starts the program, and waits until it can be told to print.
+    private func startEcho() throws -> RunningDaemon {
+        let daemon = try RunningDaemon(["web": echo()])
+        _ = try eventually("up") { daemon.scratch.size(of: "log/web.log") == 3 ? true : nil }
+        return daemon
+    }
+
     private func print(_ line: String, _ daemon: RunningDaemon, into file: String) throws {
         _ = try daemon.call(Control.Signal(names: ["web"], signal: "USR1"))
         _ = try eventually(line) { daemon.scratch.lines(of: file).last == line ? true : nil }
@@ -31,8 +38,7 @@ import Testing
 
     @Test(arguments: ["the signal USR1", "the call ReopenLogs"])
     func `a log that was moved away is made anew on`(request: String) throws {
-        let daemon = try RunningDaemon(["web": echo()])
-        _ = try eventually("up") { daemon.scratch.size(of: "log/web.log") == 3 ? true : nil }
+        let daemon = try startEcho()
         try moveAway(daemon)
         try print("line 1", daemon, into: "log/old.log")
         if request.contains("signal") {
@@ -58,7 +64,7 @@ import Testing
     }
 
     @Test func `a log is emptied on request, and goes on`() throws {
-        let daemon = try RunningDaemon(["web": echo()])
+        let daemon = try startEcho()
         try print("line 1", daemon, into: "log/web.log")
         #expect(try daemon.call(Control.ClearLog(names: ["web"])).names == ["web"])
         #expect(daemon.scratch.size(of: "log/web.log") == 0)
@@ -73,6 +79,7 @@ import Testing
             "web": shell("for i in 1 2 3 4; do echo line $i; done", settings: settings)
         ])
         _ = try daemon.start("web")
+        try daemon.waitForLog("web: exited: exit code 0")
         let lines = try daemon.call(Control.Tail(name: "web", lines: 2))
         #expect(String(decoding: lines.bytes, as: UTF8.self) == "line 3\nline 4\n")
         let bytes = try daemon.call(Control.Tail(name: "web", bytes: 3))
@@ -80,8 +87,7 @@ import Testing
     }
 
     @Test func `a log can be followed from its end on, over a restart`() throws {
-        let daemon = try RunningDaemon(["web": echo()])
-        _ = try eventually("up") { daemon.scratch.size(of: "log/web.log") == 3 ? true : nil }
+        let daemon = try startEcho()
         let reader = try daemon.connect()
         try reader.send(Call.encode(Control.Tail(name: "web", follow: true), more: true))
         var text = ""
