@@ -22,8 +22,11 @@ import Testing
         settings: String = once,
         wrapper: [String] = []
     ) throws -> [String: String] {
+        let scratch = try Scratch()
+        let command = [try scratch.copy(product: "misbehave"), "--status", "--exit-code", "0"]
         let daemon = try RunningDaemon(
-            ["web": misbehave("--status", "--exit-code", "0", settings: settings)],
+            ["web": program(command, settings: settings)],
+            scratch: scratch,
             wrapper: wrapper
         )
         let pairs = try output(daemon).map { line in
