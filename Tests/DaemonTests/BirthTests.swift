@@ -13,7 +13,6 @@ import Testing
         try daemon.waitForLog("web: exited: exit code 0")
         // Its last words come first, but to another pipe.
         #expect(try daemon.end() == .exited(0))
-        try daemon.process.output.waitForEnd()
         return daemon.process.output.lines.map { String($0.dropFirst("web | ".count)) }
     }
 

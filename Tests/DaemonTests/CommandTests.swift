@@ -104,6 +104,6 @@ import Testing
         let run = try keepctl(daemon, "shutdown")
         #expect(run.status == .exited(0))
         #expect(daemon.survivors.isEmpty)
-        #expect(try daemon.process.waitForEnd() == .exited(0))
+        #expect(try daemon.waitForEnd() == .exited(0))
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// How the daemon ends, and that nothing of it remains.
 @Suite(.wholeProgram, .timeLimit(.minutes(3))) struct EndTests {
     private func expectNothingLeft(of daemon: RunningDaemon) throws {
-        #expect(try daemon.process.waitForEnd() == .exited(0))
+        #expect(try daemon.waitForEnd() == .exited(0))
         #expect(!daemon.scratch.has("keepd.sock"))
         #expect(daemon.survivors.isEmpty)
     }

@@ -86,7 +86,7 @@ import Testing
         try daemon.stop("web", "worker", "flaky")
         try daemon.process.send(.terminate)
         try daemon.process.output.waitForLine("of the slow one") { $0 == "slow | stopped" }
-        #expect(try daemon.process.waitForEnd() == .exited(0))
+        #expect(try daemon.waitForEnd() == .exited(0))
         #expect(daemon.survivors.isEmpty)
     }
 }

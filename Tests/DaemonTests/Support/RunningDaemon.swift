@@ -139,6 +139,14 @@ final class RunningDaemon {
     /// Sends the signal and waits for the end.
     func end(_ signal: Signal = .terminate) throws -> SystemTypes.ExitStatus {
         try process.send(signal)
-        return try process.waitForEnd()
+        return try waitForEnd()
+    }
+
+    /// Waits for the end, and until all has been read that it wrote.
+    func waitForEnd() throws -> SystemTypes.ExitStatus {
+        let status = try process.waitForEnd()
+        try process.output.waitForEnd()
+        try process.error.waitForEnd()
+        return status
     }
 }
