@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `a program with a family is never started beside what is left of it`() throws {
-        try killAgainAndAgain(100, ["--fork", "3", "--daemonize"])
+        try killAgainAndAgain(100, ["--fork", "3"] + Array(repeating: "--daemonize", count: 5))
     }
 
     @Test func `orders from several sides at once start nothing twice`() throws {

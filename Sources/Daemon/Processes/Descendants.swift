@@ -53,6 +53,9 @@ struct Descendants {
             guard let orphan = Descendants.find(child) else { continue }
             let family = [orphan] + Descendants.below(child)
             let owner = owner(of: orphan, ownerOfMain)
+            // A process that is about to end has no environment any more, and yet its files: who
+            // has been recognised once has to stay so until it is gone.
+            if let owner { for process in family { noted[process] = owner } }
             orphans[owner, default: []] += family
             alive.formUnion(family)
         }
