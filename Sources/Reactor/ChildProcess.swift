@@ -68,6 +68,8 @@ public final class ChildProcess: @unchecked Sendable {
                 guard !Task.isCancelled else {
                     return continuation.resume(throwing: CancellationError())
                 }
+                // It may have ended on the way here, which took a turn of the loop.
+                if let status { return continuation.resume(returning: status) }
                 waiters[id] = continuation
             }
         } onCancel: {

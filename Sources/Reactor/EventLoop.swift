@@ -24,13 +24,17 @@ public final class EventLoop: @unchecked Sendable {
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
     let tasks = TaskRegistry()
+    /// `nil` for every loop but one in a test.
+    let simulation: (any Simulation)?
 
     // The loop's thread only.
     let epoll: Epoll
     var registrations = RegistrationTable()
-    private var ready = Deque<Ready>()
-    private var timers = TimerHeap()
-    private var isStopping = false
+    var ready = Deque<Ready>()
+    var timers = TimerHeap()
+    var isStopping = false
+    /// Calls of its tasks that are under way on threads of a pool.
+    var poolCalls = 0
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
     /// What all reads on this loop go into first.
@@ -49,12 +53,17 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// What is to be run in the next batch.
-    private enum Ready {
+    enum Ready {
         case call(Handle)
         case job(UnownedJob)
     }
 
-    public init() throws(Errno) {
+    public convenience init() throws(Errno) {
+        try self.init(simulation: nil)
+    }
+
+    package init(simulation: (any Simulation)?) throws(Errno) {
+        self.simulation = simulation
         epoll = try Epoll()
         wakeUp = try EventFD()
         try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
@@ -97,7 +106,7 @@ public final class EventLoop: @unchecked Sendable {
     private func runOnce() {
         takeInbox()
         wait()
-        timers.removeAll(dueAt: .now) { ready.append(.call($0)) }
+        timers.removeAll(dueAt: now) { ready.append(.call($0)) }
         takeInbox()
         for _ in 0..<ready.count {
             switch ready.popFirst() {
@@ -109,10 +118,22 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func wait() {
+        if let simulation { wait(in: simulation) } else { look(for: patience) }
+    }
+
+    /// Waits for descriptors, and has what is ready reported.
+    ///
+    /// - Returns: Whether there was anything, or somebody has woken the loop.
+    @discardableResult
+    func look(for timeout: Duration?) -> Bool {
         var due: [(Registration, Epoll.Readiness)] = []
+        var isWoken = false
         do {
-            try epoll.wait(timeout: patience) { token, readiness in
-                guard token != RegistrationTable.wakeUpToken else { return wakeUp.clear() }
+            try epoll.wait(timeout: timeout) { token, readiness in
+                guard token != RegistrationTable.wakeUpToken else {
+                    isWoken = true
+                    return wakeUp.clear()
+                }
                 // A token that is not found belongs to a descriptor that was closed meanwhile.
                 guard let registration = registrations[token] else { return }
                 due.append((registration, readiness))
@@ -120,6 +141,7 @@ public final class EventLoop: @unchecked Sendable {
         } catch {
             preconditionFailure("epoll_pwait2: \(error)")
         }
+        if let simulation { arrange(&due, in: simulation) }
         // Exits and signals first: there are few of them, and much waits for them.
         for (registration, readiness) in due where registration.isUrgent {
             registration.report(readiness)
@@ -127,12 +149,13 @@ public final class EventLoop: @unchecked Sendable {
         for (registration, readiness) in due where !registration.isUrgent {
             registration.report(readiness)
         }
+        return isWoken || !due.isEmpty
     }
 
     /// How long to sleep; `nil` for as long as it takes.
     private var patience: Duration? {
         if isStopping || !ready.isEmpty { return .zero }
-        return timers.first.map { $0 - .now }
+        return timers.first.map { $0 - now }
     }
 
     private func takeInbox() {
@@ -153,6 +176,8 @@ public final class EventLoop: @unchecked Sendable {
     /// Until then the loop and what it watches hold each other.
     public func close() {
         tasks.cancelAll()
+        // A loop that is stopping does not sleep, and in virtual time never sees a deadline.
+        isStopping = false
         if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         signals?.close()
         signals = nil
@@ -183,7 +208,7 @@ public final class EventLoop: @unchecked Sendable {
 
     @discardableResult
     public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
-        callAt(.now + delay, body)
+        callAt(now + delay, body)
     }
 
     /// Takes a timer out of the heap; nothing of it is left to pass by later.
