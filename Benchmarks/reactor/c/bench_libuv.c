@@ -106,10 +106,9 @@ static void timers_cancel(void) {
 // All are due when the loop gets to run: the time of waiting is taken out.
 static double timers_fire(void) {
     uv_update_time(loop);
-    double begin = now().wall;
     uv_timer_t *timers = schedule(100, 1000);
     double pause = now().wall;
-    usleep((useconds_t)((begin + 1.11 - pause) * 1e6));
+    usleep(1110000);
     pause = now().wall - pause;
     uv_run(loop, UV_RUN_DEFAULT);
     free(timers);
