@@ -27,7 +27,8 @@ enum Output {
                 )
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(Sink(file, count << 20, over))
+                        let sink = Sink(file, count << 20, over)
+                        try channel.pipeline.syncOperations.addHandler(sink)
                     }
                 }
                 .takingOwnershipOfDescriptor(input: output)
