@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
@@ -22,7 +21,7 @@ public final class EventLoop: @unchecked Sendable {
     // The loop's thread only.
     let epoll: Epoll
     var registrations = RegistrationTable()
-    private var ready = Deque<Handle>()
+    private let ready = CallQueue()
     private var timers = TimerHeap()
     private var isRunning = false
     private var isStopping = false
@@ -126,7 +125,7 @@ public final class EventLoop: @unchecked Sendable {
         signals = nil
         for child in children.values { child.abandon() }
         children = [:]
-        ready = []
+        ready.removeAll()
         timers = TimerHeap()
         inbox.withLock { $0.removeAll() }
     }

@@ -14,8 +14,7 @@ public class Handle {
     }
 
     func run() {
-        guard let body else { return }
-        self.body = nil
+        guard let body = body.take() else { return }
         body()
     }
 }
