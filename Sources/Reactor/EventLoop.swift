@@ -15,6 +15,8 @@ public import SystemTypes
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
     private let inbox = Mutex<[@Sendable () -> Void]>([])
+    /// Whether there is anything in the inbox: spares the loop the lock when there is not.
+    private let hasPosts = Atomic(false)
     private let wakeUp: EventFD
     private let owner: Atomic<UInt>
 
@@ -23,6 +25,8 @@ public final class EventLoop: @unchecked Sendable {
     var registrations = RegistrationTable()
     private let ready = CallQueue()
     private var timers = TimerHeap()
+    /// What one wait reports; empty in between, and kept for its storage.
+    private var due: [(Registration, Epoll.Readiness)] = []
     private var isRunning = false
     private var isStopping = false
     var signals: SignalSource?
@@ -83,6 +87,11 @@ public final class EventLoop: @unchecked Sendable {
 
     private func wait() {
         var due: [(Registration, Epoll.Readiness)] = []
+        swap(&due, &self.due)
+        defer {
+            due.removeAll(keepingCapacity: true)
+            swap(&due, &self.due)
+        }
         do {
             try epoll.wait(timeout: patience) { token, readiness in
                 guard token != RegistrationTable.wakeUpToken else { return wakeUp.clear() }
@@ -109,7 +118,9 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func takeInbox() {
+        guard hasPosts.load(ordering: .acquiring) else { return }
         let calls = inbox.withLock { calls in
+            hasPosts.store(false, ordering: .relaxed)
             defer { calls.removeAll() }
             return calls
         }
@@ -127,7 +138,10 @@ public final class EventLoop: @unchecked Sendable {
         children = [:]
         ready.removeAll()
         timers = TimerHeap()
-        inbox.withLock { $0.removeAll() }
+        inbox.withLock {
+            hasPosts.store(false, ordering: .relaxed)
+            $0.removeAll()
+        }
     }
 
     // MARK: - Calls
@@ -166,6 +180,7 @@ public final class EventLoop: @unchecked Sendable {
     public func post(_ body: @escaping @Sendable () -> Void) {
         let isFirst = inbox.withLock { calls in
             calls.append(body)
+            hasPosts.store(true, ordering: .releasing)
             return calls.count == 1
         }
         if isFirst && !isOnLoopThread { wakeUp.signal() }
