@@ -7,8 +7,9 @@ public import SystemTypes
 /// ready, a signal came, a child ended, a deadline passed, another thread asked.
 ///
 /// An iteration is that of asyncio: wait; queue what is due; run exactly what was in the queue at
-/// that moment. What a callback registers belongs to the next iteration, after another look at the
-/// descriptors, so nobody can starve them.
+/// that moment. What a callback registers belongs to the next iteration. The descriptors are
+/// looked at before each, or while there is other work after every ``callsPerPoll``-th call, for
+/// that look costs more than most calls: so nobody can starve them.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
 /// except for what is documented otherwise: ``post(_:)`` and ``stop()`` are for any.
@@ -25,6 +26,10 @@ public final class EventLoop: @unchecked Sendable {
     var registrations = RegistrationTable()
     private let ready = CallQueue()
     private var timers = TimerHeap()
+    /// How many calls may still run before the descriptors have to be looked at.
+    private var callsBeforePoll = 0
+    /// The present when it was last asked for.
+    private var lastNow = Instant.zero
     /// What one wait reports; empty in between, and kept for its storage.
     private var due: [(Registration, Epoll.Readiness)] = []
     private var isRunning = false
@@ -39,6 +44,8 @@ public final class EventLoop: @unchecked Sendable {
 
     /// How much one read asks for; more does not make a pipe of the usual size faster.
     static let readSize = 65_536
+    /// tokio's; a prime, so as not to fall into step with what the calls do.
+    static let callsPerPoll = 61
 
     public init() throws(Errno) {
         epoll = try Epoll()
@@ -61,6 +68,7 @@ public final class EventLoop: @unchecked Sendable {
         owner.store(Thread.currentID, ordering: .relaxed)
         SignalMask.block([.brokenPipe])
         isStopping = false
+        callsBeforePoll = 0
         isRunning = true
         defer { isRunning = false }
         repeat { runOnce() } while !isStopping
@@ -79,10 +87,16 @@ public final class EventLoop: @unchecked Sendable {
 
     private func runOnce() {
         takeInbox()
-        wait()
-        timers.removeAll(dueAt: .now) { ready.append($0) }
+        if ready.isEmpty || callsBeforePoll <= 0 || isStopping {
+            wait()
+            lastNow = .now
+            callsBeforePoll = EventLoop.callsPerPoll
+        }
+        timers.removeAll(dueAt: lastNow) { ready.append($0) }
         takeInbox()
-        for _ in 0..<ready.count { ready.popFirst()?.run() }
+        let count = ready.count
+        callsBeforePoll -= count
+        for _ in 0..<count { ready.popFirst()?.run() }
     }
 
     private func wait() {
@@ -164,7 +178,9 @@ public final class EventLoop: @unchecked Sendable {
 
     @discardableResult
     public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
-        callAt(.now + delay, body)
+        // What is due at once is due in the next iteration, whether it looks at the clock or not.
+        lastNow = .now
+        return callAt(lastNow + delay, body)
     }
 
     /// Takes a timer out of the heap; nothing of it is left to pass by later.
