@@ -23,6 +23,9 @@ public enum ProcessEnvironment {
         return String(cString: path)
     }
 
+    /// Processors that are online.
+    public static var processorCount: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
+
     /// Allows as many descriptors as the administrator lets this process have.
     ///
     /// - Returns: How many it could have before, which is what a child should be given again: a

@@ -25,6 +25,11 @@ public struct Thread: ~Copyable, Sendable {
         clinux_name_thread(id, String(name.prefix(15)))
     }
 
+    /// Lets it go its way; nobody can wait for it any more.
+    public consuming func detach() {
+        pthread_detach(id)
+    }
+
     /// Waits for the thread to end.
     public consuming func join() {
         pthread_join(id, nil)

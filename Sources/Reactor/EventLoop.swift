@@ -12,14 +12,20 @@ public import SystemTypes
 /// that look costs more than most calls: so nobody can starve them.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
-/// except for what is documented otherwise: ``post(_:)`` and ``stop()`` are for any.
+/// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
+/// any.
+///
+/// Coroutines run on it as well: it is the executor of the tasks that ``spawn(name:_:)`` makes and
+/// of each actor that names it. Their jobs and the callbacks share one queue, first in, first out.
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
-    private let inbox = Mutex<[@Sendable () -> Void]>([])
+    private let inbox = Mutex<[Posted]>([])
     /// Whether there is anything in the inbox: spares the loop the lock when there is not.
     private let hasPosts = Atomic(false)
     private let wakeUp: EventFD
-    private let owner: Atomic<UInt>
+    /// The thread that is in ``run()``; 0 while none is.
+    private let owner = Atomic<UInt>(0)
+    let tasks = TaskRegistry()
 
     // The loop's thread only.
     let epoll: Epoll
@@ -32,7 +38,6 @@ public final class EventLoop: @unchecked Sendable {
     private var lastNow = Instant.zero
     /// What one wait reports; empty in between, and kept for its storage.
     private var due: [(Registration, Epoll.Readiness)] = []
-    private var isRunning = false
     private var isStopping = false
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
@@ -47,10 +52,15 @@ public final class EventLoop: @unchecked Sendable {
     /// tokio's; a prime, so as not to fall into step with what the calls do.
     static let callsPerPoll = 61
 
+    /// What other threads want run.
+    private enum Posted: Sendable {
+        case call(@Sendable () -> Void)
+        case job(UnownedJob)
+    }
+
     public init() throws(Errno) {
         epoll = try Epoll()
         wakeUp = try EventFD()
-        owner = Atomic(Thread.currentID)
         try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
     }
 
@@ -65,13 +75,17 @@ public final class EventLoop: @unchecked Sendable {
     /// SIGPIPE is blocked on the calling thread from now on: a write whose reader is gone shall be
     /// an error and not the end of the process.
     public func run() {
-        owner.store(Thread.currentID, ordering: .relaxed)
-        SignalMask.block([.brokenPipe])
         isStopping = false
+        turn(while: { !isStopping })
+    }
+
+    private func turn(while condition: () -> Bool) {
+        precondition(owner.load(ordering: .relaxed) == 0, "it runs already")
+        owner.store(Thread.currentID, ordering: .relaxed)
+        defer { owner.store(0, ordering: .relaxed) }
+        SignalMask.block([.brokenPipe])
         callsBeforePoll = 0
-        isRunning = true
-        defer { isRunning = false }
-        repeat { runOnce() } while !isStopping
+        repeat { runOnce() } while condition()
     }
 
     /// Finishes the current batch of callbacks and leaves ``run()``.
@@ -96,7 +110,13 @@ public final class EventLoop: @unchecked Sendable {
         takeInbox()
         let count = ready.count
         callsBeforePoll -= count
-        for _ in 0..<count { ready.popFirst()?.run() }
+        for _ in 0..<count {
+            switch ready.popFirst() {
+            case .call(let handle): handle.takeRetainedValue().run()
+            case .job(let job): run(job)
+            case nil: return
+            }
+        }
     }
 
     private func wait() {
@@ -138,14 +158,20 @@ public final class EventLoop: @unchecked Sendable {
             defer { calls.removeAll() }
             return calls
         }
-        for call in calls { ready.append(Handle(call)) }
+        for call in calls {
+            switch call {
+            case .call(let body): ready.append(Handle(body))
+            case .job(let job): ready.append(job)
+            }
+        }
     }
 
-    /// Gives up signals, children and calls; the loop cannot be run again.
+    /// Cancels the tasks and runs until they have ended; then gives up signals, children and calls; the loop cannot be run again.
     ///
     /// Until then the loop and what it watches hold each other.
     public func close() {
-        precondition(!isRunning, "closed while it runs")
+        tasks.cancelAll()
+        if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         signals?.close()
         signals = nil
         for child in children.values { child.abandon() }
@@ -194,11 +220,29 @@ public final class EventLoop: @unchecked Sendable {
     /// Calls of one thread keep their order. A sleeping loop is woken once for all that is posted
     /// until it wakes.
     public func post(_ body: @escaping @Sendable () -> Void) {
+        if isOnLoopThread {
+            ready.append(Handle(body))
+        } else {
+            post(.call(body))
+        }
+    }
+
+    private func post(_ posted: Posted) {
         let isFirst = inbox.withLock { calls in
-            calls.append(body)
+            calls.append(posted)
             hasPosts.store(true, ordering: .releasing)
             return calls.count == 1
         }
-        if isFirst && !isOnLoopThread { wakeUp.signal() }
+        if isFirst { wakeUp.signal() }
+    }
+
+    /// Queues a step of a task; for any thread.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isOnLoopThread {
+            ready.append(job)
+        } else {
+            post(.job(job))
+        }
     }
 }

@@ -4,12 +4,14 @@ enum WordRules {
         let text: String
         let instead: String
         var programsMay = false
+        /// The library that makes the tasks.
+        var reactorMay = false
     }
 
     private static let bannedWords = [
         Word(text: "DispatchQueue", instead: "the event loop"),
         Word(text: "Task {", instead: "the event loop"),
-        Word(text: "Task(", instead: "the event loop"),
+        Word(text: "Task(", instead: "the event loop", reactorMay: true),
         Word(text: "Task.detached", instead: "the event loop"),
         Word(text: "Task.sleep", instead: "a deadline of the state"),
         Word(text: "Date()", instead: "Instant, from the host"),
@@ -24,6 +26,7 @@ enum WordRules {
         guard file.isSwiftSource, let target = file.target else { return [] }
         let words = bannedWords.filter {
             file.text.contains($0.text) && !($0.programsMay && Levels.programs.contains(target))
+                && !($0.reactorMay && target == "Reactor")
         }
         guard !words.isEmpty else { return [] }
         return Code(file.text).lines.enumerated().flatMap { index, line in

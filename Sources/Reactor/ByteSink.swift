@@ -1,0 +1,49 @@
+public import LinuxSystem
+public import SystemPackage
+
+/// Takes bytes into a descriptor, and makes the task that writes wait while it is full.
+///
+/// To be used on the loop's thread, as any task that the loop has spawned is.
+public final class ByteSink: @unchecked Sendable {
+    private let loop: EventLoop
+    private var fd: OwnedFD?
+    private let readiness: ReadinessWait
+
+    /// Takes over `fd`, and makes it non-blocking.
+    public init(_ fd: consuming OwnedFD, on loop: EventLoop) throws(Errno) {
+        try fd.setNonBlocking(true)
+        readiness = try ReadinessWait(fd.raw, for: .write, on: loop)
+        self.fd = consume fd
+        self.loop = loop
+    }
+
+    /// Writes all.
+    ///
+    /// - Throws: `Errno.brokenPipe` if nobody reads any more; `.badFileDescriptor` after
+    ///   ``finish()``.
+    public func write(_ bytes: [UInt8]) async throws {
+        var sent = 0
+        while sent < bytes.count {
+            if let count = try writeOnce(bytes[sent...]) {
+                sent += count
+            } else {
+                try await readiness.wait()
+            }
+        }
+    }
+
+    private func writeOnce(_ bytes: ArraySlice<UInt8>) throws -> Int? {
+        precondition(loop.isOnLoopThread, "written on another thread than its loop's")
+        guard fd != nil else { throw Errno.badFileDescriptor }
+        return try bytes.withUnsafeBytes { bytes throws(Errno) -> Int? in
+            try fd?.write(bytes) ?? nil
+        }
+    }
+
+    /// Says that no more comes.
+    public func finish() {
+        guard fd != nil else { return }
+        readiness.close()
+        fd = nil
+    }
+}

@@ -1,0 +1,180 @@
+public import LinuxSystem
+public import SystemPackage
+public import SystemTypes
+
+/// What becomes of a standard descriptor of a child.
+public enum Stdio: Equatable, Sendable {
+    /// It is the parent's own.
+    case inherit
+    case null
+    /// The parent has the other end.
+    case pipe
+    /// A descriptor of the parent, which stays the parent's.
+    case descriptor(CInt)
+    /// For standard error: wherever standard output goes.
+    case sameAsOutput
+}
+
+/// A child and the streams to it, for tasks on its loop.
+///
+/// See ``EventLoop/withChild(_:stdin:stdout:stderr:grace:_:)`` for one that cannot be left behind.
+public final class ChildProcess: @unchecked Sendable {
+    private let loop: EventLoop
+    private var child: Child?
+    private var waiters: [UInt64: UnsafeContinuation<ExitStatus, any Error>] = [:]
+    private var nextWaiter: UInt64 = 0
+    public let process: ProcessID
+    /// Each is `nil` where no pipe was asked for.
+    public let stdin: ByteSink?
+    public let stdout: ByteStream?
+    public let stderr: ByteStream?
+    /// `nil` while it runs.
+    public private(set) var status: ExitStatus?
+
+    init(
+        _ request: SpawnRequest,
+        _ plan: (stdin: Stdio, stdout: Stdio, stderr: Stdio),
+        on loop: EventLoop
+    ) throws {
+        self.loop = loop
+        let descriptors = try StandardDescriptors(plan)
+        stdin = try descriptors.takeSink(on: loop)
+        stdout = try descriptors.takeOutput(on: loop)
+        stderr = try descriptors.takeError(on: loop)
+        let end = EndOfChild()
+        let child = try loop.spawn(request, stdio: descriptors.stdio) { end.report($0) }
+        self.child = child
+        process = child.process
+        end.onReport = { [weak self] in self?.ended($0) }
+    }
+
+    private func ended(_ status: ExitStatus) {
+        self.status = status
+        for waiter in waiters.values { waiter.resume(returning: status) }
+        waiters = [:]
+    }
+
+    /// Waits for its end, which may come before the end of what it wrote: another process can hold
+    /// the pipes.
+    ///
+    /// - Throws: `CancellationError`; the child is not touched then.
+    public func wait() async throws -> ExitStatus {
+        precondition(loop.isOnLoopThread, "waited for on another thread than its loop's")
+        if let status { return status }
+        nextWaiter += 1
+        let id = nextWaiter
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { continuation in
+                guard !Task.isCancelled else {
+                    return continuation.resume(throwing: CancellationError())
+                }
+                waiters[id] = continuation
+            }
+        } onCancel: {
+            loop.post {
+                self.waiters.removeValue(forKey: id)?.resume(throwing: CancellationError())
+            }
+        }
+    }
+
+    /// - Throws: `Errno.noSuchProcess` once it has ended.
+    public func send(_ signal: Signal) throws(Errno) {
+        guard let child else { throw .noSuchProcess }
+        try child.send(signal)
+    }
+
+    /// Sends to the child and to all that are in the group it leads.
+    public func sendToGroup(_ signal: Signal) throws(Errno) {
+        guard let child else { throw .noSuchProcess }
+        try child.sendToGroup(signal)
+    }
+
+    /// Feeds it, reads all it writes, and waits for its end; none of them holds up the others.
+    ///
+    /// - Parameter outputLimit: For each stream; more is ``StreamError/tooLong(limit:)``.
+    public func communicate(
+        _ input: [UInt8] = [],
+        outputLimit: Int = 16 << 20
+    ) async throws -> Output {
+        async let fed: Void = feed(input)
+        async let output = stdout?.readToEnd(limit: outputLimit)
+        async let error = stderr?.readToEnd(limit: outputLimit)
+        try await fed
+        return try await Output(stdout: output ?? [], stderr: error ?? [], status: wait())
+    }
+
+    /// What ``communicate(_:outputLimit:)`` has got.
+    public struct Output: Equatable, Sendable {
+        public let stdout: [UInt8]
+        public let stderr: [UInt8]
+        public let status: ExitStatus
+    }
+
+    private func feed(_ input: [UInt8]) async throws {
+        guard let stdin else { return }
+        do {
+            try await stdin.write(input)
+        } catch Errno.brokenPipe {
+            // It has had enough; that is no error of ours.
+        }
+        stdin.finish()
+    }
+
+    /// Makes sure that it is gone: SIGTERM, patience, SIGKILL, to its whole group.
+    ///
+    /// Also in a task that is cancelled.
+    func tearDown(grace: Duration) async {
+        guard status == nil else { return }
+        try? sendToGroup(.terminate)
+        let killer = loop.callLater(grace) { [weak self] in try? self?.sendToGroup(.kill) }
+        // A task of its own, which nobody cancels.
+        _ = try? await loop.spawn { try await self.wait() }.value
+        loop.cancel(killer)
+    }
+}
+
+/// Passes the end of a child on, from before the one who wants to know is complete.
+private final class EndOfChild {
+    var onReport: ((ExitStatus) -> Void)?
+
+    func report(_ status: ExitStatus) {
+        onReport?(status)
+    }
+}
+
+extension EventLoop {
+    /// Starts a process, with pipes where they are asked for.
+    ///
+    /// - Throws: ``SpawnError`` with the step that failed; `Errno` where there are no descriptors.
+    public func subprocess(
+        _ request: SpawnRequest,
+        stdin: Stdio = .null,
+        stdout: Stdio = .pipe,
+        stderr: Stdio = .inherit
+    ) throws -> ChildProcess {
+        try ChildProcess(request, (stdin, stdout, stderr), on: self)
+    }
+
+    /// Starts a process for the time of `body`.
+    ///
+    /// When `body` is left, in whichever way, the child and its group are told to end, killed after
+    /// `grace`, and reaped, before this returns.
+    public func withChild<Result: Sendable>(
+        _ request: SpawnRequest,
+        stdin: Stdio = .null,
+        stdout: Stdio = .pipe,
+        stderr: Stdio = .inherit,
+        grace: Duration = .seconds(10),
+        _ body: (ChildProcess) async throws -> Result
+    ) async throws -> Result {
+        let child = try subprocess(request, stdin: stdin, stdout: stdout, stderr: stderr)
+        do {
+            let result = try await body(child)
+            await child.tearDown(grace: grace)
+            return result
+        } catch {
+            await child.tearDown(grace: grace)
+            throw error
+        }
+    }
+}

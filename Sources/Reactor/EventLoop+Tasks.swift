@@ -1,0 +1,66 @@
+/// Why ``EventLoop/runUntilComplete(_:)`` has no result.
+public enum EventLoopError: Error, Equatable, Sendable {
+    /// ``EventLoop/stop()`` came before the end of the coroutine.
+    case stoppedBeforeCompletion
+}
+
+extension EventLoop {
+    /// Begins a task whose steps run on this loop; for any thread.
+    ///
+    /// It starts in the next iteration. ``close()`` cancels it and waits for its end: no task
+    /// outlives its loop.
+    @discardableResult
+    public func spawn<Success: Sendable>(
+        name: String? = nil,
+        _ body: @escaping @Sendable () async throws -> Success
+    ) -> Task<Success, any Error> {
+        let id = tasks.add()
+        let task = Task(name: name, executorPreference: self) { [tasks] in
+            defer { tasks.remove(id) }
+            return try await body()
+        }
+        tasks.setCancellation(of: id) { task.cancel() }
+        return task
+    }
+
+    /// Runs the loop until `body` has ended, and gives back what it returned.
+    ///
+    /// - Throws: What `body` threw; or `EventLoopError.stoppedBeforeCompletion`, and then `body`
+    ///   goes on in the next run.
+    public func runUntilComplete<Success: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Success
+    ) throws -> Success {
+        let completion = Completion<Success>()
+        let loop = self
+        spawn {
+            let result: Result<Success, any Error>
+            do {
+                result = .success(try await body())
+            } catch {
+                result = .failure(error)
+            }
+            // On the loop's thread, as the one who asks.
+            guard completion.isAwaited else { return }
+            completion.result = result
+            loop.stop()
+        }
+        run()
+        completion.isAwaited = false
+        guard let result = completion.result else {
+            throw EventLoopError.stoppedBeforeCompletion
+        }
+        return try result.get()
+    }
+
+    /// Lets everything else that is ready have its turn.
+    public func yield() async {
+        await Task.yield()
+    }
+}
+
+/// Where the end of a coroutine is noted; the loop's thread only.
+private final class Completion<Success: Sendable>: @unchecked Sendable {
+    /// Nobody stops a later run because of it.
+    var isAwaited = true
+    var result: Result<Success, any Error>?
+}

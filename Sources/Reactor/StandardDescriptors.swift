@@ -1,0 +1,64 @@
+internal import LinuxSystem
+internal import SystemPackage
+
+/// The three descriptors of a child to be, and the parent's ends of the pipes among them.
+///
+/// When it goes away, the parent has no descriptor left that was for the child.
+final class StandardDescriptors {
+    private let input: ChildEnd
+    private let output: ChildEnd
+    private let error: ChildEnd?
+
+    init(_ plan: (stdin: Stdio, stdout: Stdio, stderr: Stdio)) throws(Errno) {
+        precondition(plan.stdin != .sameAsOutput && plan.stdout != .sameAsOutput)
+        input = try ChildEnd(plan.stdin, number: 0)
+        output = try ChildEnd(plan.stdout, number: 1)
+        error = plan.stderr == .sameAsOutput ? nil : try ChildEnd(plan.stderr, number: 2)
+    }
+
+    /// For ``EventLoop/spawn(_:stdio:onExit:)``.
+    var stdio: (CInt, CInt, CInt) {
+        (input.descriptor.raw, output.descriptor.raw, (error ?? output).descriptor.raw)
+    }
+
+    func takeSink(on loop: EventLoop) throws(Errno) -> ByteSink? {
+        guard let end = input.parentEnd.take() else { return nil }
+        return try ByteSink(end, on: loop)
+    }
+
+    func takeOutput(on loop: EventLoop) throws(Errno) -> ByteStream? {
+        guard let end = output.parentEnd.take() else { return nil }
+        return try ByteStream(end, on: loop)
+    }
+
+    func takeError(on loop: EventLoop) throws(Errno) -> ByteStream? {
+        guard let end = error?.parentEnd.take() ?? nil else { return nil }
+        return try ByteStream(end, on: loop)
+    }
+}
+
+/// One descriptor of the child.
+private final class ChildEnd {
+    let descriptor: OwnedFD
+    /// Of a pipe, until it is taken.
+    var parentEnd: OwnedFD?
+
+    /// - Parameter number: Which standard descriptor it becomes.
+    init(_ stdio: Stdio, number: CInt) throws(Errno) {
+        switch stdio {
+        case .inherit:
+            descriptor = try .duplicate(number)
+        case .null:
+            descriptor = try Files.openNull()
+        case .descriptor(let raw):
+            descriptor = try .duplicate(raw)
+        case .pipe:
+            let pipe = try Pipe()
+            let isInput = number == 0
+            descriptor = try .duplicate(isInput ? pipe.reading.raw : pipe.writing.raw)
+            parentEnd = try .duplicate(isInput ? pipe.writing.raw : pipe.reading.raw)
+        case .sameAsOutput:
+            preconditionFailure("only standard error can be the same as output")
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import LinuxSystem
+import Reactor
+import Synchronization
+import SystemTypes
+import Testing
+
+/// An actor that lives on a loop.
+private actor Resident {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    var count = 0
+
+    init(_ loop: EventLoop) {
+        self.loop = loop
+    }
+
+    func poke() -> Bool {
+        count += 1
+        return loop.isOnLoopThread
+    }
+}
+
+@Suite struct CoroutineTests {
+    @Test func `a coroutine runs to its end on the loop's thread, and its result comes back`()
+        throws
+    {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let result = try loop.runUntilComplete {
+            await loop.yield()
+            return loop.isOnLoopThread ? 42 : 0
+        }
+        #expect(result == 42)
+    }
+
+    @Test func `an error of a coroutine comes back as it was thrown`() throws {
+        struct Refusal: Error, Equatable {}
+        let loop = try EventLoop()
+        defer { loop.close() }
+        #expect(throws: Refusal()) { try loop.runUntilComplete { throw Refusal() } }
+    }
+
+    @Test func `a loop that is stopped too early says so, and does not lose the coroutine`() throws
+    {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        loop.callSoon { loop.callSoon { loop.stop() } }
+        let ended = Atomic(false)
+        #expect(throws: EventLoopError.stoppedBeforeCompletion) {
+            try loop.runUntilComplete {
+                for _ in 0..<100 { await loop.yield() }
+                ended.store(true, ordering: .relaxed)
+            }
+        }
+        let isEarly = ended.load(ordering: .relaxed)
+        #expect(!isEarly)
+        try loop.runUntilComplete { for _ in 0..<200 { await loop.yield() } }
+        let isLate = ended.load(ordering: .relaxed)
+        #expect(isLate)
+    }
+
+    @Test func `an actor that names the loop runs on it, also when a callback enters it`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let resident = Resident(loop)
+        loop.callSoon { resident.assumeIsolated { $0.count += 10 } }
+        let (onLoop, count) = try loop.runUntilComplete {
+            await loop.yield()
+            return (await resident.poke(), await resident.count)
+        }
+        #expect(onLoop && count == 11)
+    }
+
+    @Test func `sleepers wake by deadline, and those with equal ones in order`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let order = Mutex<[Int]>([])
+        let start = Instant.now + .milliseconds(5)
+        for number in [3, 1, 2, 1] {
+            loop.spawn {
+                try await loop.sleep(until: start + .milliseconds(number))
+                order.withLock { $0.append(number) }
+            }
+        }
+        try loop.runUntilComplete { try await loop.sleep(until: start + .milliseconds(9)) }
+        #expect(order.withLock { $0 } == [1, 1, 2, 3])
+    }
+
+    @Test func `a sleep that is cancelled ends at once, whoever comes first`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        try loop.runUntilComplete {
+            let asleep = loop.spawn { try await loop.sleep(for: .seconds(1_000)) }
+            await loop.yield()
+            asleep.cancel()
+            await #expect(throws: CancellationError.self) { try await asleep.value }
+            let early = loop.spawn { try await loop.sleep(for: .seconds(1_000)) }
+            early.cancel()
+            await #expect(throws: CancellationError.self) { try await early.value }
+        }
+    }
+
+    @Test func `a timeout cancels what takes too long, and waits for its end`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let hasEnded = Atomic(false)
+        #expect(throws: TimeoutError.self) {
+            try loop.runUntilComplete {
+                try await loop.withTimeout(.milliseconds(5)) {
+                    defer { hasEnded.store(true, ordering: .relaxed) }
+                    try await loop.sleep(for: .seconds(1_000))
+                }
+            }
+        }
+        let didEnd = hasEnded.load(ordering: .relaxed)
+        #expect(didEnd)
+        #expect(
+            try loop.runUntilComplete { try await loop.withTimeout(.seconds(1_000)) { 7 } } == 7
+        )
+    }
+
+    @Test func `a closed loop leaves no task`() throws {
+        let loop = try EventLoop()
+        let ended = Atomic(0)
+        for _ in 0..<10 {
+            loop.spawn {
+                defer { ended.add(1, ordering: .relaxed) }
+                try await loop.sleep(for: .seconds(1_000))
+            }
+        }
+        loop.callSoon { loop.stop() }
+        loop.run()
+        loop.close()
+        let endings = ended.load(ordering: .relaxed)
+        #expect(endings == 10)
+    }
+
+    @Test func `tasks can be spawned from any thread`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let count = Atomic(0)
+        let threads = 4
+        for _ in 0..<threads {
+            let thread = try Thread(name: "spawner") {
+                for _ in 0..<500 {
+                    loop.spawn {
+                        await loop.yield()
+                        if count.add(1, ordering: .relaxed).newValue == 500 * threads {
+                            loop.stop()
+                        }
+                    }
+                }
+            }
+            thread.join()
+        }
+        loop.run()
+        let total = count.load(ordering: .relaxed)
+        #expect(total == 500 * threads)
+    }
+
+    // In a process of its own, whose threads can be counted.
+    @Test func `coroutines take no thread but the loop's`() async {
+        await #expect(processExitsWith: .success) {
+            let loop = try EventLoop()
+            let before = ProcessTable.entry(of: ProcessTable.current)?.threads
+            try loop.runUntilComplete {
+                for _ in 0..<3 { try await loop.sleep(for: .milliseconds(1)) }
+            }
+            #expect(ProcessTable.entry(of: ProcessTable.current)?.threads == before)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import LinuxSystem
+import Reactor
+import SystemPackage
+import SystemTypes
+import Testing
+
+private func shell(_ command: String) -> SpawnRequest {
+    SpawnRequest(
+        candidates: ["/bin/sh"],
+        arguments: ["sh", "-c", command],
+        environment: ["PATH=/usr/bin:/bin"]
+    )
+}
+
+/// Runs `body` on a new loop, to its end.
+private func onLoop<Result: Sendable>(
+    _ body: @escaping @Sendable (EventLoop) async throws -> Result
+) throws -> Result {
+    let loop = try EventLoop()
+    defer { loop.close() }
+    return try loop.runUntilComplete { try await body(loop) }
+}
+
+/// What `/proc/PID/io` says; see proc(5), `wchar`.
+private func bytesWritten(by process: ProcessID) throws -> Int {
+    let text = String(
+        decoding: try Files.read("/proc/\(process)/io", bytesMax: 4_096),
+        as: UTF8.self
+    )
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("wchar: ") })
+    return try #require(Int(line.dropFirst("wchar: ".count)))
+}
+
+@Suite struct SubprocessTests {
+    @Test func `a child is fed, read and waited for, and nothing holds up anything`() throws {
+        let input = [UInt8](repeating: 7, count: 3_000_000)
+        let output = try onLoop { loop in
+            try await loop.subprocess(shell("cat; echo done >&2"), stdin: .pipe, stderr: .pipe)
+                .communicate(input)
+        }
+        #expect(output.stdout == input)
+        #expect(output.stderr == Array("done\n".utf8))
+        #expect(output.status == .exited(0))
+    }
+
+    @Test func `a child that takes no input is no error`() throws {
+        let output = try onLoop { loop in
+            try await loop.subprocess(shell("exit 3"), stdin: .pipe)
+                .communicate([UInt8](repeating: 7, count: 1_000_000))
+        }
+        #expect(output.status == .exited(3))
+    }
+
+    @Test func `waiting ends with the exit, though somebody else holds the pipe`() throws {
+        let status = try onLoop { loop in
+            let child = try loop.subprocess(shell("sleep 1000 & exit 5"))
+            let status = try await child.wait()
+            try sendSignal(.kill, toGroupOf: child.process)
+            return status
+        }
+        #expect(status == .exited(5))
+    }
+
+    @Test func `lines come one by one, the unfinished last one too`() throws {
+        let lines = try onLoop { loop in
+            let child = try loop.subprocess(shell(#"printf 'one\n\ntwo\nthr'; printf ee"#))
+            var lines: [String] = []
+            if let stdout = child.stdout {
+                for try await line in stdout.lines() { lines.append(line) }
+            }
+            _ = try await child.wait()
+            return lines
+        }
+        #expect(lines == ["one", "", "two", "three"])
+    }
+
+    @Test func `a line that is too long is an error, and takes no more memory than that`() throws {
+        #expect(throws: StreamError.tooLong(limit: 10)) {
+            try onLoop { loop in
+                try await loop.withChild(shell("yes | tr -d '\\n'")) { child in
+                    guard let stdout = child.stdout else { return }
+                    for try await _ in stdout.lines(maxLength: 10) {}
+                }
+            }
+        }
+    }
+
+    @Test func `output over the limit is an error`() throws {
+        #expect(throws: StreamError.tooLong(limit: 1_000)) {
+            try onLoop { loop in
+                try await loop.withChild(shell("yes")) {
+                    try await $0.communicate(outputLimit: 1_000)
+                }
+            }
+        }
+    }
+
+    @Test func `a child does not outlive its scope, even if it ignores SIGTERM`() throws {
+        struct Enough: Error {}
+        let process = try onLoop { loop in
+            try await loop.withChild(
+                shell("trap '' TERM; echo ready; while :; do sleep 1000; done"),
+                grace: .milliseconds(20)
+            ) { child in
+                _ = try await child.stdout?.next()
+                return child.process
+            }
+        }
+        #expect(ProcessTable.entry(of: process)?.parent != ProcessTable.current.rawValue)
+    }
+
+    @Test func `a task that is cancelled tears its child down before it ends`() throws {
+        let status = try onLoop { loop in
+            let child = try loop.subprocess(shell("exec sleep 1000"))
+            let task = loop.spawn {
+                try await loop.withChild(shell("exec sleep 1000")) { inner in
+                    try child.send(.kill)
+                    _ = try await inner.wait()
+                }
+            }
+            let status = try await child.wait()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            return status
+        }
+        #expect(status == .signaled(.kill, coreDumped: false))
+    }
+
+    @Test func `nothing is read that nobody asks for, so a slow reader stops the writer`() throws {
+        let written = try onLoop { loop in
+            try await loop.withChild(shell("exec cat /dev/zero")) { child in
+                _ = try await child.stdout?.next()
+                // It sleeps once the pipe is full; were it read ahead, it never would.
+                while ProcessTable.entry(of: child.process)?.state != "S" { await loop.yield() }
+                return try bytesWritten(by: child.process)
+            }
+        }
+        #expect(written <= 3 * 131_072)
+    }
+
+    @Test func `errors of the start are thrown where it was asked for`() throws {
+        #expect(throws: SpawnError(.execve, .noSuchFileOrDirectory)) {
+            try onLoop { loop in
+                _ = try loop.subprocess(
+                    SpawnRequest(candidates: ["/nowhere"], arguments: ["x"], environment: [])
+                )
+            }
+        }
+    }
+}
