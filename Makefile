@@ -47,7 +47,9 @@ measure: ## measure what the README promises: memory, start of keepctl, restarts
 bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 for a quick look
 	@scripts/setup bench
 	@$(MAKE) --silent $(addprefix .build/bench/,bench_bare bench_libuv flood)
-	swift build -c release --package-path Benchmarks/reactor/swift --scratch-path .build/bench-swift
+	@touch Benchmarks/reactor/swift/Package.swift # or new files of Reactor are not seen
+	swift build -c release --static-swift-stdlib --package-path Benchmarks/reactor/swift \
+		--scratch-path .build/bench-swift
 	@python3 Benchmarks/reactor/run.py $(if $(JSON),--json $(JSON)) $(WORKS)
 
 .build/bench/%: Benchmarks/reactor/c/%.c Benchmarks/reactor/c/bench.h
