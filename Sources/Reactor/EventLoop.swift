@@ -31,7 +31,7 @@ public final class EventLoop: @unchecked Sendable {
     let epoll: Epoll
     var registrations = RegistrationTable()
     private let ready = CallQueue()
-    private var timers = TimerHeap()
+    private let timers = TimerHeap()
     /// How many calls may still run before the descriptors have to be looked at.
     private var callsBeforePoll = 0
     /// The present when it was last asked for.
@@ -177,7 +177,7 @@ public final class EventLoop: @unchecked Sendable {
         for child in children.values { child.abandon() }
         children = [:]
         ready.removeAll()
-        timers = TimerHeap()
+        timers.removeAll()
         inbox.withLock {
             hasPosts.store(false, ordering: .relaxed)
             $0.removeAll()
