@@ -46,7 +46,7 @@ measure: ## measure what the README promises: memory, start of keepctl, restarts
 
 bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 for a quick look
 	@scripts/setup bench
-	@$(MAKE) --silent $(addprefix .build/bench/,bench_bare bench_libuv flood)
+	@$(MAKE) --silent $(addprefix .build/bench/,bench_bare bench_libuv flood count_malloc.so)
 	@touch Benchmarks/reactor/swift/Package.swift # or new files of Reactor are not seen
 	swift build -c release --static-swift-stdlib --package-path Benchmarks/reactor/swift \
 		--scratch-path .build/bench-swift
@@ -55,6 +55,10 @@ bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 f
 .build/bench/%: Benchmarks/reactor/c/%.c Benchmarks/reactor/c/bench.h
 	@mkdir -p $(@D)
 	cc -O2 -Wall -Wextra -o $@ $< $(if $(findstring libuv,$@),$$(pkg-config --cflags --libs libuv))
+
+.build/bench/%.so: Benchmarks/reactor/c/%.c
+	@mkdir -p $(@D)
+	cc -O2 -Wall -Wextra -shared -fPIC -o $@ $<
 
 tidy: ## list what has grown long: files over 500 lines, functions over 60
 	@swift build --quiet --build-tests

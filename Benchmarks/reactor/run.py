@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 
+import allocations
 import machine
 from works import COLUMNS, WORKS
 
@@ -133,6 +134,7 @@ def main():
         runs = measure(work, rounds, scale)
         raw[work.name] = {f"{name}/{variant}": list for (name, variant), list in runs.items()}
         print(row(work, medians(runs)), flush=True)
+    print(f"\n{allocations.table(PROGRAMS['Reactor'], ENVIRONMENT)}")
     if arguments.json:
         with open(arguments.json, "w") as file:
             json.dump({"machine": facts, "rounds": rounds, "scale": scale, "runs": raw}, file, indent=1)
