@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
@@ -7,9 +6,10 @@ public import SystemTypes
 /// Runs callbacks, one at a time and on one thread, when something has happened: a descriptor is
 /// ready, a signal came, a child ended, a deadline passed, another thread asked.
 ///
-/// An iteration is that of asyncio: wait; queue what is due; run exactly what was in the queue at
-/// that moment. What a callback registers belongs to the next iteration, after another look at the
-/// descriptors, so nobody can starve them.
+/// An iteration is nearly that of asyncio: look at the descriptors; queue what is due; run exactly
+/// what was in the queue at that moment. What a callback registers belongs to the next iteration.
+/// While calls are ready the descriptors are looked at after every 61 calls and not
+/// in between, for the look costs more than the calls; nobody can starve them all the same.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
 /// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
@@ -20,6 +20,8 @@ public import SystemTypes
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
     private let inbox = Mutex<[Posted]>([])
+    /// Whether there is anything in the inbox: spares the loop the lock when there is not.
+    private let hasPosts = Atomic(false)
     private let wakeUp: EventFD
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
@@ -30,9 +32,15 @@ public final class EventLoop: @unchecked Sendable {
     // The loop's thread only.
     let epoll: Epoll
     var registrations = RegistrationTable()
-    var ready = Deque<Ready>()
-    var timers = TimerHeap()
+    let ready = CallQueue()
+    let timers = TimerHeap()
     var isStopping = false
+    /// How many calls may still run before the descriptors have to be looked at.
+    private var callsBeforePoll = 0
+    /// The present when it was last asked for.
+    private var lastNow = Instant.zero
+    /// What one wait reports; empty in between, and kept for its storage.
+    private var due: [(Registration, Epoll.Readiness)] = []
     /// Calls of its tasks that are under way on threads of a pool.
     var poolCalls = 0
     var signals: SignalSource?
@@ -45,16 +53,12 @@ public final class EventLoop: @unchecked Sendable {
 
     /// How much one read asks for; more does not make a pipe of the usual size faster.
     static let readSize = 65_536
+    /// tokio's; a prime, so as not to fall into step with what the calls do.
+    static let callsPerPoll = 61
 
     /// What other threads want run.
     private enum Posted: Sendable {
         case call(@Sendable () -> Void)
-        case job(UnownedJob)
-    }
-
-    /// What is to be run in the next batch.
-    enum Ready {
-        case call(Handle)
         case job(UnownedJob)
     }
 
@@ -89,6 +93,7 @@ public final class EventLoop: @unchecked Sendable {
         owner.store(Thread.currentID, ordering: .relaxed)
         defer { owner.store(0, ordering: .relaxed) }
         SignalMask.block([.brokenPipe])
+        callsBeforePoll = 0
         repeat { runOnce() } while condition()
     }
 
@@ -105,12 +110,18 @@ public final class EventLoop: @unchecked Sendable {
 
     private func runOnce() {
         takeInbox()
-        wait()
-        timers.removeAll(dueAt: now) { ready.append(.call($0)) }
+        if ready.isEmpty || callsBeforePoll <= 0 || isStopping {
+            wait()
+            lastNow = now
+            callsBeforePoll = EventLoop.callsPerPoll
+        }
+        timers.removeAll(dueAt: lastNow) { ready.append($0) }
         takeInbox()
-        for _ in 0..<ready.count {
+        let count = ready.count
+        callsBeforePoll -= count
+        for _ in 0..<count {
             switch ready.popFirst() {
-            case .call(let handle): handle.run()
+            case .call(let handle): handle.takeRetainedValue().run()
             case .job(let job): run(job)
             case nil: return
             }
@@ -126,8 +137,13 @@ public final class EventLoop: @unchecked Sendable {
     /// - Returns: Whether there was anything, or somebody has woken the loop.
     @discardableResult
     func look(for timeout: Duration?) -> Bool {
-        var due: [(Registration, Epoll.Readiness)] = []
         var isWoken = false
+        var due: [(Registration, Epoll.Readiness)] = []
+        swap(&due, &self.due)
+        defer {
+            due.removeAll(keepingCapacity: true)
+            swap(&due, &self.due)
+        }
         do {
             try epoll.wait(timeout: timeout) { token, readiness in
                 guard token != RegistrationTable.wakeUpToken else {
@@ -159,14 +175,16 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func takeInbox() {
+        guard hasPosts.load(ordering: .acquiring) else { return }
         let calls = inbox.withLock { calls in
+            hasPosts.store(false, ordering: .relaxed)
             defer { calls.removeAll() }
             return calls
         }
         for call in calls {
             switch call {
-            case .call(let body): ready.append(.call(Handle(body)))
-            case .job(let job): ready.append(.job(job))
+            case .call(let body): ready.append(Handle(body))
+            case .job(let job): ready.append(job)
             }
         }
     }
@@ -183,9 +201,12 @@ public final class EventLoop: @unchecked Sendable {
         signals = nil
         for child in children.values { child.abandon() }
         children = [:]
-        ready = []
-        timers = TimerHeap()
-        inbox.withLock { $0.removeAll() }
+        ready.removeAll()
+        timers.removeAll()
+        inbox.withLock {
+            hasPosts.store(false, ordering: .relaxed)
+            $0.removeAll()
+        }
     }
 
     // MARK: - Calls
@@ -194,7 +215,7 @@ public final class EventLoop: @unchecked Sendable {
     @discardableResult
     public func callSoon(_ body: @escaping () -> Void) -> Handle {
         let handle = Handle(body)
-        ready.append(.call(handle))
+        ready.append(handle)
         return handle
     }
 
@@ -208,7 +229,9 @@ public final class EventLoop: @unchecked Sendable {
 
     @discardableResult
     public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
-        callAt(now + delay, body)
+        // What is due at once is due in the next iteration, whether it looks at the clock or not.
+        lastNow = now
+        return callAt(lastNow + delay, body)
     }
 
     /// Takes a timer out of the heap; nothing of it is left to pass by later.
@@ -223,7 +246,7 @@ public final class EventLoop: @unchecked Sendable {
     /// until it wakes.
     public func post(_ body: @escaping @Sendable () -> Void) {
         if isOnLoopThread {
-            ready.append(.call(Handle(body)))
+            ready.append(Handle(body))
         } else {
             post(.call(body))
         }
@@ -232,6 +255,7 @@ public final class EventLoop: @unchecked Sendable {
     private func post(_ posted: Posted) {
         let isFirst = inbox.withLock { calls in
             calls.append(posted)
+            hasPosts.store(true, ordering: .releasing)
             return calls.count == 1
         }
         if isFirst { wakeUp.signal() }
@@ -241,7 +265,7 @@ public final class EventLoop: @unchecked Sendable {
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isOnLoopThread {
-            ready.append(.job(job))
+            ready.append(job)
         } else {
             post(.job(job))
         }
