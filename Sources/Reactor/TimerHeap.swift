@@ -39,6 +39,12 @@ struct TimerHeap {
         }
     }
 
+    /// Forgets all; they can be removed once more all the same.
+    mutating func removeAll() {
+        for timer in entries { timer.position = nil }
+        entries = []
+    }
+
     private mutating func place(_ timer: TimerHandle, at position: Int) {
         entries[position] = timer
         timer.position = position
