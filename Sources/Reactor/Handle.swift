@@ -21,8 +21,9 @@ public class Handle {
 }
 
 /// A call at a deadline; see ``EventLoop/cancel(_:)``.
-public final class TimerHandle: Handle {
-    public let deadline: Instant
+public class TimerHandle: Handle {
+    /// When it is due, or was.
+    public internal(set) var deadline: Instant
     /// The order of registration.
     var sequence: UInt64 = 0
     /// Where it is in the heap, while it is there.
