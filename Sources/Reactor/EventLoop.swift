@@ -36,6 +36,8 @@ public final class EventLoop: @unchecked Sendable {
     private var isStopping = false
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
+    /// Those with ``addReader(_:_:)`` and ``addWriter(_:_:)``, by descriptor.
+    var watches: [CInt: DescriptorWatch] = [:]
     /// What all reads on this loop go into first.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: EventLoop.readSize,
@@ -201,6 +203,8 @@ public final class EventLoop: @unchecked Sendable {
         signals = nil
         for child in children.values { child.abandon() }
         children = [:]
+        for watch in watches.values { watch.close() }
+        watches = [:]
         ready = []
         timers.removeAll()
         inbox.withLock { $0.removeAll() }
