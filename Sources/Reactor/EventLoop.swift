@@ -38,6 +38,8 @@ public final class EventLoop: @unchecked Sendable {
     var children: [ProcessID: Child] = [:]
     /// Those with ``addReader(_:_:)`` and ``addWriter(_:_:)``, by descriptor.
     var watches: [CInt: DescriptorWatch] = [:]
+    /// Those that are not disconnected yet.
+    var subprocesses: [ObjectIdentifier: SubprocessTransport] = [:]
     /// What all reads on this loop go into first.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: EventLoop.readSize,
@@ -205,6 +207,7 @@ public final class EventLoop: @unchecked Sendable {
         children = [:]
         for watch in watches.values { watch.close() }
         watches = [:]
+        subprocesses = [:]
         ready = []
         timers.removeAll()
         inbox.withLock { $0.removeAll() }
