@@ -25,6 +25,7 @@ public final class Registration {
         loop: EventLoop,
         _ body: @escaping (Epoll.Readiness) -> Void
     ) throws(Errno) {
+        precondition(!loop.isClosed, "the loop is closed")
         self.loop = loop
         self.fd = fd
         self.isUrgent = isUrgent

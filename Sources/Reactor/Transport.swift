@@ -64,7 +64,7 @@ public final class Transport {
         self.loop = loop
         self.lowWater = lowWater
         isReading = kind.reads
-        registration = try loop.register(raw, for: isReading ? .read : []) {
+        registration = try loop.register(raw, for: isReading ? .read : .error) {
             [weak self] in self?.isReady($0)
         }
     }
@@ -196,6 +196,7 @@ public final class Transport {
         registration.cancel()
         self.registration = nil
         fd = nil
+        guard !loop.isClosed else { return }
         loop.callSoon { self.delegate?.transportClosed(self, error) }
     }
 
@@ -204,11 +205,15 @@ public final class Transport {
         guard registration != nil else { return }
         if bufferedByteCount > 0, !readiness.isDisjoint(with: [.write, .hangUp, .error]) {
             flush()
+        } else if kind == .writePipe, readiness.contains(.error) {
+            // Nobody can read it any more; nothing is lost of it.
+            abort()
         }
     }
 
     private func updateInterest() {
-        var interest: Epoll.Readiness = isReading ? .read : []
+        // A pipe that nobody can read any more says so by itself, if it is watched at all.
+        var interest: Epoll.Readiness = isReading ? .read : kind == .writePipe ? .error : []
         if bufferedByteCount > 0 { interest.insert(.write) }
         registration?.watch(for: interest)
     }

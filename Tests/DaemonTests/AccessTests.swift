@@ -6,7 +6,7 @@ import Testing
 /// Who may talk to the daemon: root, the daemon's own user, and nobody else.
 @Suite(
     .wholeProgram,
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: Accounts.effectiveUser == 0, "only root can become somebody else")
 )
 struct AccessTests {

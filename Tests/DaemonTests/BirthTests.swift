@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// What a program is given when it starts, and what not.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct BirthTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct BirthTests {
     private static let once = #""restart": "never""#
     private static let isRoot = Accounts.effectiveUser == 0
 

@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// What an operator types, and what comes of it.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct CommandTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct CommandTests {
     private func keepctl(_ daemon: RunningDaemon, _ arguments: String...) throws -> Run {
         try Run([Places.product("keepctl"), "--socket", daemon.socketPath] + arguments)
     }

@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// What a person sees who runs keepd in the foreground.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct ConsoleTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct ConsoleTests {
     private static let once = #""restart": "never""#
 
     @Test func `a program's lines come on standard output, each behind its name`() throws {

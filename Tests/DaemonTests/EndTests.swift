@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// How the daemon ends, and that nothing of it remains.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct EndTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct EndTests {
     private func expectNothingLeft(of daemon: RunningDaemon) throws {
         #expect(try daemon.waitForEnd() == .exited(0))
         #expect(!daemon.scratch.has("keepd.sock"))

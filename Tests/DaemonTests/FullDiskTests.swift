@@ -6,7 +6,7 @@ import Testing
 /// A disk that is full holds up what logs there, and nothing else.
 @Suite(
     .wholeProgram,
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: SmallDisk.isAvailable, "needs root, who may mount a tmpfs")
 )
 struct FullDiskTests {

@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// Whatever a client does costs nobody but itself.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct HostileClientTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct HostileClientTests {
     private static let bytesMore = 32 << 20
 
     /// Lets a client loose on a daemon, and looks whether anybody has noticed.

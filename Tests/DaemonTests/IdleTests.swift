@@ -6,7 +6,7 @@ import Testing
 /// Idle costs nothing: with nothing to do the daemon makes no system call.
 @Suite(
     .wholeProgram,
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: SystemCalls.canBeSeen, "needs strace, and leave to use ptrace")
 )
 struct IdleTests {

@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// Logs that are read, emptied, moved away and held up.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct LogCareTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct LogCareTests {
     private static let once = #""restart": "never""#
     private static let byHand = #""autostart": false,"# + once
 

@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// No byte that a program wrote is lost on its way to a file.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct LogFileTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct LogFileTests {
     private static let once = #""restart": "never""#
 
     /// Compares a log with what `misbehave --print` prints, as far as the log goes.

@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// A program is never run twice at the same time, however often it dies.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct RestartTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct RestartTests {
     private static let settings = #""stop": {"timeout": "20ms"},"# + inScratch
 
     /// Kills a program again and again, as soon as it is up and holds its lock.

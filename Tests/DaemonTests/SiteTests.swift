@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// The configurations that come with keepd, with real servers in them.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct SiteTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct SiteTests {
     private static let hasServers =
         ["nginx", "redis-server", "redis-cli"].allSatisfy { Places.command($0) != nil }
 

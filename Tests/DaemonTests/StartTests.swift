@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// How the daemon starts, or says why it does not.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct StartTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct StartTests {
     private static let broken = """
         {
           "programs": {

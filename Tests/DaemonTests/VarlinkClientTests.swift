@@ -6,7 +6,7 @@ import Testing
 /// The control socket, spoken to by a client that somebody else has written.
 @Suite(
     .wholeProgram,
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: VarlinkClient.isThere, "needs Python's varlink: scripts/setup test")
 )
 struct VarlinkClientTests {
