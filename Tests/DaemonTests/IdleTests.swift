@@ -1,4 +1,5 @@
 import ControlProtocol
+import Glibc
 import LinuxSystem
 import SystemTypes
 import Testing
@@ -26,7 +27,7 @@ struct IdleTests {
         #expect(calls == [])
 
         // The silence means something only if a call would have been seen.
-        let busy = try SystemCalls.watch(daemon.process.process, seconds: 1) { try daemon.status() }
+        let busy = try SystemCalls.watch(daemon.process.process, seconds: 0) { try daemon.status() }
         #expect(busy.contains { $0.contains("epoll_pwait2") || $0.contains("epoll_pwait") })
     }
 }
@@ -43,16 +44,18 @@ private enum SystemCalls {
     /// Those in which the threads sleep when it begins and ends are none that they make.
     static func watch(
         _ process: ProcessID,
-        seconds: Int,
+        seconds: UInt32,
         meanwhile act: () throws -> some Any = {}
     ) throws -> [String] {
         let scratch = try Scratch()
         let strace = try StartedProcess([
-            "timeout", "--signal=INT", "\(seconds)",
             "strace", "-f", "-p", "\(process)", "-o", scratch.path("trace"),
         ])
         try strace.error.waitForLine("that strace is there") { $0.contains("attached") }
         _ = try act()
+        // How long there is silence can only be told by listening for so long.
+        sleep(seconds)
+        try strace.send(.interrupt)
         try strace.waitForEnd()
         return scratch.lines(of: "trace").filter {
             !$0.hasSuffix("<detached ...>") && !$0.hasSuffix("<unfinished ...>")

@@ -121,6 +121,23 @@ import Testing
         #expect(bytes == Program.LogBytes(stdout: 1_000_000, stderr: 300_000))
     }
 
+    @Test func `an end is told when its words are in the file, however much others write`() throws {
+        let flood = misbehave("--print", "100GB", settings: #""stdout": "/dev/null""#)
+        let settings = #""stdout": "web.log", "autostart": false, "restart": "never""#
+        let daemon = try RunningDaemon(
+            [
+                "flood": flood, "other": flood,
+                "web": misbehave("--print", "60KB", "--exit-code", "0", settings: settings),
+            ],
+            settle: "30s"
+        )
+        for round in 1...50 {
+            // With so much patience, a start is answered when the program has ended.
+            #expect(try daemon.start("web").map(\.state) == [.exited])
+            #expect(daemon.scratch.size(of: "log/web.log") == round * 60_000)
+        }
+    }
+
     @Test func `what a program says on being stopped is there when the stop is answered`() throws {
         let script =
             #"trap '"$0" --print 1MB --exit-code 0; exit' TERM; echo up; while :; do sleep 3600 & wait; done"#

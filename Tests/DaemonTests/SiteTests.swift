@@ -83,6 +83,7 @@ import Testing
             $0.hasPrefix("once | I am once, started by hand in ")
         }
         #expect(try daemon.status(of: "once").state == .exited)
+        try daemon.process.output.waitForLine("of the slow one") { $0.hasPrefix("slow | up;") }
         try daemon.stop("web", "worker", "flaky")
         try daemon.process.send(.terminate)
         try daemon.process.output.waitForLine("of the slow one") { $0 == "slow | stopped" }
