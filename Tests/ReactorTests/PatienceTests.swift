@@ -39,7 +39,7 @@ import Testing
             let child = try loop.subprocess(
                 SpawnRequest(
                     candidates: ["/bin/sh"],
-                    arguments: ["sh", "-c", "exit 3"],
+                    arguments: ["sh", "-c", "/bin/sleep 0.2; exit 3"],
                     environment: []
                 )
             )

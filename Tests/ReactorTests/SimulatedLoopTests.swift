@@ -49,7 +49,10 @@ import Testing
         defer { loop.close() }
         var seen: [Duration] = []
         func note(after delay: Duration) {
-            loop.callLater(delay) { seen.append(loop.now - .zero) }
+            loop.callLater(delay) {
+                // Two turns later, and still at that moment.
+                loop.callSoon { loop.callSoon { seen.append(loop.now - .zero) } }
+            }
         }
         for seconds in [3, 1, 2] { note(after: .seconds(seconds)) }
         // Registered on the way, and due at the very end of it.
