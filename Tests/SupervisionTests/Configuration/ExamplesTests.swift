@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Supervision
+import SystemTypes
 import Testing
 
 /// The files in `config/`, from which people will copy.

@@ -1,3 +1,4 @@
+import SystemTypes
 import Testing
 
 @testable import Supervision

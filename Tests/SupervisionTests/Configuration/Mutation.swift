@@ -1,4 +1,5 @@
 import Supervision
+import SystemTypes
 
 /// Damages a text at random: what a tired user may write, and what a hostile one may.
 enum Mutation {
