@@ -61,9 +61,20 @@ public struct SignalMask: Sendable {
     }
 
     /// Adds to the mask of the calling thread.
-    public static func block(_ signals: Set<Signal>) {
+    ///
+    /// - Returns: What it has added.
+    @discardableResult
+    public static func block(_ signals: Set<Signal>) -> SignalMask {
         let before = SignalMask.all.apply()
-        SignalMask(word: before.word | SignalMask(signals).word).apply()
+        let mask = SignalMask(signals)
+        SignalMask(word: before.word | mask.word).apply()
+        return SignalMask(word: mask.word & ~before.word)
+    }
+
+    /// Takes these out of the mask of the calling thread; one that waits is delivered at once.
+    public func unblock() {
+        let before = SignalMask.all.apply()
+        SignalMask(word: before.word & ~word).apply()
     }
 
     /// Gives every signal its default disposition: what was ignored by the parent is not any more.

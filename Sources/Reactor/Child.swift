@@ -83,6 +83,7 @@ extension EventLoop {
         stdio: (CInt, CInt, CInt),
         onExit: @escaping (ExitStatus) -> Void
     ) throws(SpawnError) -> Child {
+        if let failure = simulation?.spawnFailure() { throw failure }
         let spawned = try LinuxSystem.spawn(request, stdio: stdio)
         let process = spawned.process
         let child = Child(process, spawned.takePidFD(), loop: self, onExit: onExit)
@@ -101,11 +102,11 @@ extension EventLoop {
 
     /// From now on reaps children that this loop has not started: orphans, see ``Orphans/adopt()``.
     ///
-    /// SIGCHLD must be blocked, as for ``onSignal(_:_:)``.
+    /// SIGCHLD must be blocked, as for ``addSignalHandler(_:_:)``.
     ///
     /// - Parameter report: Called for each that has been reaped.
     public func reapOrphans(_ report: @escaping (ProcessID) -> Void) throws(Errno) {
-        try onSignal(.child) { [unowned self] in
+        try addSignalHandler(.child) { [unowned self] in
             // One SIGCHLD stands for any number of exits.
             while let process = Orphans.nextExited() {
                 if let child = children[process] {

@@ -68,6 +68,8 @@ public final class ChildProcess: @unchecked Sendable {
                 guard !Task.isCancelled else {
                     return continuation.resume(throwing: CancellationError())
                 }
+                // The loop may have taken a turn since this task looked.
+                if let status { return continuation.resume(returning: status) }
                 waiters[id] = continuation
             }
         } onCancel: {
@@ -134,7 +136,7 @@ public final class ChildProcess: @unchecked Sendable {
 }
 
 /// Passes the end of a child on, from before the one who wants to know is complete.
-private final class EndOfChild {
+final class EndOfChild {
     var onReport: ((ExitStatus) -> Void)?
 
     func report(_ status: ExitStatus) {

@@ -2,6 +2,12 @@
 public enum EventLoopError: Error, Equatable, Sendable {
     /// ``EventLoop/stop()`` came before the end of the coroutine.
     case stoppedBeforeCompletion
+    /// It was asked for after ``EventLoop/close()``.
+    case closed
+    /// It was asked for while the loop runs.
+    case alreadyRunning
+    /// Another loop runs on the calling thread.
+    case anotherLoopRunning
 }
 
 extension EventLoop {
@@ -14,6 +20,7 @@ extension EventLoop {
         name: String? = nil,
         _ body: @escaping @Sendable () async throws -> Success
     ) -> Task<Success, any Error> {
+        precondition(!isClosed, "the loop is closed")
         let id = tasks.add()
         let task = Task(name: name, executorPreference: self) { [tasks] in
             defer { tasks.remove(id) }
@@ -25,11 +32,14 @@ extension EventLoop {
 
     /// Runs the loop until `body` has ended, and gives back what it returned.
     ///
-    /// - Throws: What `body` threw; or `EventLoopError.stoppedBeforeCompletion`, and then `body`
-    ///   goes on in the next run.
+    /// - Throws: What `body` threw; or an ``EventLoopError``. If that is `.stoppedBeforeCompletion`,
+    ///   `body` goes on in the next run.
     public func runUntilComplete<Success: Sendable>(
         _ body: @escaping @Sendable () async throws -> Success
     ) throws -> Success {
+        guard !isClosed else { throw EventLoopError.closed }
+        guard !isRunning else { throw EventLoopError.alreadyRunning }
+        guard EventLoop.current == nil else { throw EventLoopError.anotherLoopRunning }
         let completion = Completion<Success>()
         let loop = self
         spawn {

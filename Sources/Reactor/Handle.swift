@@ -20,8 +20,9 @@ public class Handle {
 }
 
 /// A call at a deadline; see ``EventLoop/cancel(_:)``.
-public final class TimerHandle: Handle {
-    public let deadline: Instant
+public class TimerHandle: Handle {
+    /// When it is due, or was.
+    public internal(set) var deadline: Instant
     /// Where it is in the heap; -1 while it is not there.
     var position = -1
 

@@ -4,9 +4,21 @@ public import SystemTypes
 
 /// The signals that a loop reads, from one descriptor.
 final class SignalSource {
+    /// Who is told of a signal.
+    struct Listener {
+        /// Tells it from those before and after it.
+        let id: UInt64
+        let body: () -> Void
+        /// Called when it is told no more.
+        let ended: () -> Void
+    }
+
     private let fd: SignalFD
     private var registration: Registration?
-    private var bodies: [Signal: () -> Void] = [:]
+    private var listeners: [Signal: Listener] = [:]
+    /// What was blocked for the sake of a listener, and was not before.
+    private var blocked: [Signal: SignalMask] = [:]
+    private var nextID: UInt64 = 0
 
     init(_ loop: EventLoop) throws(Errno) {
         fd = try SignalFD([])
@@ -15,26 +27,85 @@ final class SignalSource {
         }
     }
 
-    func set(_ body: (() -> Void)?, for signal: Signal) throws(Errno) {
-        bodies[signal] = body
-        try fd.setSignals(Set(bodies.keys))
+    /// Takes the place of the listener before.
+    ///
+    /// - Returns: What ``remove(_:id:)`` wants to know.
+    func add(
+        _ signal: Signal,
+        _ body: @escaping () -> Void,
+        ended: @escaping () -> Void = {}
+    ) throws(Errno) -> UInt64 {
+        let former = listeners[signal]
+        nextID += 1
+        listeners[signal] = Listener(id: nextID, body: body, ended: ended)
+        guard former == nil else {
+            former?.ended()
+            return nextID
+        }
+        blocked[signal] = SignalMask.block([signal])
+        do {
+            try fd.setSignals(Set(listeners.keys))
+        } catch {
+            listeners[signal] = nil
+            blocked.removeValue(forKey: signal)?.unblock()
+            throw error
+        }
+        return nextID
+    }
+
+    /// - Parameter id: Only that listener; `nil` for whichever is there.
+    /// - Returns: Whether there was one.
+    func remove(_ signal: Signal, id: UInt64? = nil) -> Bool {
+        guard let listener = listeners[signal], id == nil || listener.id == id else { return false }
+        listeners[signal] = nil
+        // It was possible with one more, so it is with one less.
+        try? fd.setSignals(Set(listeners.keys))
+        blocked.removeValue(forKey: signal)?.unblock()
+        listener.ended()
+        return true
     }
 
     func close() {
+        for signal in listeners.keys { _ = remove(signal) }
         registration?.cancel()
     }
 
     private func deliver() {
-        while let signal = try? fd.next() { bodies[signal]?() }
+        while let signal = try? fd.next() { listeners[signal]?.body() }
     }
 }
 
 extension EventLoop {
     /// Calls `body` whenever `signal` arrives; takes the place of what was there before.
     ///
-    /// The signal must be blocked in every thread of the process, best before the first is made;
-    /// see ``SignalMask``. KILL and STOP cannot be had.
-    public func onSignal(_ signal: Signal, _ body: @escaping () -> Void) throws(Errno) {
+    /// The signal is blocked on the calling thread, and threads that are made from now on inherit
+    /// that. In a process that has other threads already they must have blocked it too, or one of
+    /// them gets it: see ``SignalMask``.
+    ///
+    /// - Precondition: `signal` is neither KILL nor STOP, which cannot be caught.
+    ///
+    /// Source: signalfd(2).
+    public func addSignalHandler(
+        _ signal: Signal,
+        _ body: @escaping () -> Void
+    ) throws(Errno) {
+        _ = try listen(to: signal, body)
+    }
+
+    /// Gives `signal` back what it did before ``addSignalHandler(_:_:)``.
+    ///
+    /// One that has arrived and has not been delivered is not lost: it does that at once.
+    ///
+    /// - Returns: Whether there was anything to remove.
+    public func removeSignalHandler(_ signal: Signal) -> Bool {
+        signals?.remove(signal) ?? false
+    }
+
+    func listen(
+        to signal: Signal,
+        _ body: @escaping () -> Void,
+        ended: @escaping () -> Void = {}
+    ) throws(Errno) -> UInt64 {
         precondition(signal != .kill && signal != .stop, "\(signal) cannot be caught")
         let source: SignalSource
         if let signals {
@@ -43,6 +114,6 @@ extension EventLoop {
             source = try SignalSource(self)
             signals = source
         }
-        try source.set(body, for: signal)
+        return try source.add(signal, body, ended: ended)
     }
 }

@@ -35,6 +35,21 @@ final class StandardDescriptors {
         guard let end = error?.parentEnd.take() ?? nil else { return nil }
         return try ByteStream(end, on: loop)
     }
+
+    /// All at once, by the number that the child knows each under.
+    func takeTransports(on loop: EventLoop) throws(Errno) -> [CInt: Transport] {
+        var transports: [CInt: Transport] = [:]
+        if let end = input.parentEnd.take() {
+            transports[0] = try Transport(end, kind: .writePipe, loop: loop)
+        }
+        if let end = output.parentEnd.take() {
+            transports[1] = try Transport(end, kind: .readPipe, loop: loop)
+        }
+        if let end = error?.parentEnd.take() ?? nil {
+            transports[2] = try Transport(end, kind: .readPipe, loop: loop)
+        }
+        return transports
+    }
 }
 
 /// One descriptor of the child.

@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// What a program is given when it starts, and what not.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct BirthTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct BirthTests {
     private static let once = #""restart": "never""#
     private static let isRoot = Accounts.effectiveUser == 0
 
@@ -13,7 +13,6 @@ import Testing
         try daemon.waitForLog("web: exited: exit code 0")
         // Its last words come first, but to another pipe.
         #expect(try daemon.end() == .exited(0))
-        try daemon.process.output.waitForEnd()
         return daemon.process.output.lines.map { String($0.dropFirst("web | ".count)) }
     }
 
@@ -22,8 +21,11 @@ import Testing
         settings: String = once,
         wrapper: [String] = []
     ) throws -> [String: String] {
+        let scratch = try Scratch()
+        let command = [try scratch.copy(product: "misbehave"), "--status", "--exit-code", "0"]
         let daemon = try RunningDaemon(
-            ["web": misbehave("--status", "--exit-code", "0", settings: settings)],
+            ["web": program(command, settings: settings)],
+            scratch: scratch,
             wrapper: wrapper
         )
         let pairs = try output(daemon).map { line in

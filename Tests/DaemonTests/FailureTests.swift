@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// Programs that do not come up, and what their operator is told.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct FailureTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct FailureTests {
     private static let byHand = #""autostart": false, "restart": {"when": "never"}"#
 
     /// What the order says about a program that was not started.

@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// The life of one program, as its operator sees it.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct LifeTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct LifeTests {
     @Test func `a program starts with the daemon unless it says otherwise`() throws {
         let daemon = try RunningDaemon([
             "web": misbehave("--pause"),

@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// No byte that a program wrote is lost on its way to a file.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct LogFileTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct LogFileTests {
     private static let once = #""restart": "never""#
 
     /// Compares a log with what `misbehave --print` prints, as far as the log goes.
@@ -119,6 +119,23 @@ import Testing
         #expect(try isGenuine("log/err.log", in: daemon, size: "300KB"))
         let bytes = try daemon.status(of: "web").logBytes
         #expect(bytes == Program.LogBytes(stdout: 1_000_000, stderr: 300_000))
+    }
+
+    @Test func `an end is told when its words are in the file, however much others write`() throws {
+        let flood = misbehave("--print", "100GB", settings: #""stdout": "/dev/null""#)
+        let settings = #""stdout": "web.log", "autostart": false, "restart": "never""#
+        let daemon = try RunningDaemon(
+            [
+                "flood": flood, "other": flood,
+                "web": misbehave("--print", "60KB", "--exit-code", "0", settings: settings),
+            ],
+            settle: "30s"
+        )
+        for round in 1...50 {
+            // With so much patience, a start is answered when the program has ended.
+            #expect(try daemon.start("web").map(\.state) == [.exited])
+            #expect(daemon.scratch.size(of: "log/web.log") == round * 60_000)
+        }
     }
 
     @Test func `what a program says on being stopped is there when the stop is answered`() throws {

@@ -5,7 +5,7 @@ import SystemTypes
 import Testing
 
 /// A program is never run twice at the same time, however often it dies.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct RestartTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct RestartTests {
     private static let settings = #""stop": {"timeout": "20ms"},"# + inScratch
 
     /// Kills a program again and again, as soon as it is up and holds its lock.
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `a program with a family is never started beside what is left of it`() throws {
-        try killAgainAndAgain(100, ["--fork", "3", "--daemonize"])
+        try killAgainAndAgain(100, ["--fork", "3"] + Array(repeating: "--daemonize", count: 5))
     }
 
     @Test func `orders from several sides at once start nothing twice`() throws {

@@ -4,7 +4,7 @@ import SystemTypes
 import Testing
 
 /// A stop ends everything that a program ever started, and nothing lives twice.
-@Suite(.wholeProgram, .timeLimit(.minutes(3))) struct TreeTests {
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct TreeTests {
     private static let impatient = #""stop": {"timeout": "100ms"}"#
 
     /// The processes that wrote their numbers into a file of the test.

@@ -78,7 +78,7 @@ final class Daemon {
 
     private func watchSignals() throws(Errno) {
         for signal in [Signal.terminate, .interrupt, .quit] {
-            try loop.onSignal(signal) { [unowned self] in
+            try loop.addSignalHandler(signal) { [unowned self] in
                 guard conductor.supervisor.isShuttingDown else {
                     logger.notice("shutting down on signal \(signal)")
                     return shutDown()
@@ -87,11 +87,11 @@ final class Daemon {
                 conductor.handle(.killAll)
             }
         }
-        try loop.onSignal(.user1) { [unowned self] in
+        try loop.addSignalHandler(.user1) { [unowned self] in
             logs.reopen { [logger] in logger.info("log files reopened") }
         }
         for (signal, deed) in [(Signal.hangUp, "reload"), (.user2, "re-execute")] {
-            try loop.onSignal(signal) { [unowned self] in
+            try loop.addSignalHandler(signal) { [unowned self] in
                 logger.warning("cannot \(deed) on signal \(signal): not implemented yet")
             }
         }

@@ -32,10 +32,7 @@ final class Client {
         while sent < bytes.count {
             sent +=
                 try bytes.withUnsafeBytes {
-                    try UnixSocket.send(
-                        UnsafeRawBufferPointer(rebasing: $0[sent...]),
-                        to: connection
-                    )
+                    try connection.send(UnsafeRawBufferPointer(rebasing: $0[sent...]))
                 } ?? 0
         }
     }

@@ -20,14 +20,42 @@ final class RunningDaemon {
         }
     }
 
-    /// Starts it and waits until it answers.
+    /// Starts it with a configuration that is there, and waits until it answers.
+    ///
+    /// - Parameters:
+    ///   - socketPath: Where the configuration puts the socket.
+    ///   - wrapper: A command that executes the rest of its arguments.
+    init(
+        configuration: String,
+        socketPath: String,
+        scratch: Scratch,
+        arguments: [String] = [],
+        wrapper: [String] = [],
+        environment: [String: String] = [:],
+        outlet: StartedProcess.Outlet = .pipes,
+        log: LogPlace? = nil
+    ) throws {
+        self.scratch = scratch
+        self.socketPath = socketPath
+        process = try StartedProcess(
+            wrapper + [Places.product("keepd"), "--config", configuration] + arguments,
+            environment: environment,
+            outlet: outlet
+        )
+        Stage.current?.add(socketPath: socketPath)
+        transcript = (log ?? LogPlace(outlet)) == .output ? process.output : process.error
+        try transcript.waitForLine("that says it serves") { $0.contains(", configured by ") }
+        client = try Client(socketPath)
+    }
+
+    /// Starts it with programs of the test's own.
     ///
     /// - Parameters:
     ///   - programs: The name and the JSON of each.
     ///   - daemon: Further keys of `daemon`, as JSON without the braces.
-    ///   - wrapper: A command that executes the rest of its arguments.
     ///   - settle: How long all programs have to be up to count as running.
-    init(
+    ///   - more: Further keys of the configuration, each followed by a comma.
+    convenience init(
         _ programs: KeyValuePairs<String, String>,
         daemon: String = "",
         settle: String = "0s",
@@ -51,17 +79,16 @@ final class RunningDaemon {
             """,
             to: "keepd.json"
         )
-        self.scratch = scratch
-        socketPath = scratch.path("keepd.sock")
-        process = try StartedProcess(
-            wrapper + [Places.product("keepd"), "--config", scratch.path("keepd.json")] + arguments,
+        try self.init(
+            configuration: scratch.path("keepd.json"),
+            socketPath: scratch.path("keepd.sock"),
+            scratch: scratch,
+            arguments: arguments,
+            wrapper: wrapper,
             environment: environment,
-            outlet: outlet
+            outlet: outlet,
+            log: log
         )
-        Stage.current?.add(socketPath: socketPath)
-        transcript = (log ?? LogPlace(outlet)) == .output ? process.output : process.error
-        try transcript.waitForLine("that says it serves") { $0.contains(" programs") }
-        client = try Client(socketPath)
     }
 
     // MARK: - Asking
@@ -112,6 +139,14 @@ final class RunningDaemon {
     /// Sends the signal and waits for the end.
     func end(_ signal: Signal = .terminate) throws -> SystemTypes.ExitStatus {
         try process.send(signal)
-        return try process.waitForEnd()
+        return try waitForEnd()
+    }
+
+    /// Waits for the end, and until all has been read that it wrote.
+    func waitForEnd() throws -> SystemTypes.ExitStatus {
+        let status = try process.waitForEnd()
+        try process.output.waitForEnd()
+        try process.error.waitForEnd()
+        return status
     }
 }

@@ -21,6 +21,14 @@ final class Scratch: Sendable {
         try Data(text.utf8).write(to: URL(filePath: path(name)))
     }
 
+    /// Puts a program where every user can reach it, which the build folder need not be.
+    ///
+    /// - Returns: Its path.
+    func copy(product name: String) throws -> String {
+        try FileManager.default.copyItem(atPath: Places.product(name), toPath: path(name))
+        return path(name)
+    }
+
     /// Makes a directory where anybody may make files.
     func makePublicDirectory(_ name: String) throws -> String {
         try FileManager.default.createDirectory(

@@ -29,7 +29,7 @@ final class Stage: Sendable {
     /// What the processes wrote, for whoever has to find out why a test failed.
     fileprivate var transcripts: String {
         processes.withLock(\.self).map { process in
-            let lines = (process.error.lines + process.output.lines).suffix(80)
+            let lines = process.error.lines.suffix(60) + process.output.lines.suffix(20)
             return "process \(process.process) wrote:\n" + lines.joined(separator: "\n")
         }.joined(separator: "\n")
     }
@@ -55,6 +55,8 @@ struct WholeProgramTrait: SuiteTrait, TestTrait, TestScoping {
             await Stage.$current.withValue(stage) {
                 do {
                     try await function()
+                } catch is ExpectationFailedError {
+                    // Has been recorded where it failed.
                 } catch {
                     // What is thrown further has no way back to its issue.
                     Issue.record(error, sourceLocation: test.sourceLocation)

@@ -1,0 +1,51 @@
+public import SystemPackage
+public import SystemTypes
+
+extension EventLoop {
+    /// The signals that arrive from now on, for one task to go through.
+    ///
+    /// It takes the place of the handlers of these signals, as ``addSignalHandler(_:_:)`` does. When
+    /// nobody goes through it any more, the signals get back what they did before. It ends when the
+    /// loop is closed, or when others have taken its place for all of its signals.
+    public func signals(_ signals: Signal...) throws(Errno) -> AsyncStream<Signal> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
+        let subscription = SignalSubscription()
+        let confined = Confined(subscription, to: self)
+        continuation.onTermination = { [weak self] _ in
+            self?.post { confined.value.cancel() }
+        }
+        for signal in Set(signals) {
+            do {
+                try subscription.listen(to: signal, on: self, continuation)
+            } catch {
+                subscription.cancel()
+                throw error
+            }
+        }
+        return stream
+    }
+}
+
+/// What a stream of signals listens to; the loop's thread only.
+private final class SignalSubscription {
+    private weak var source: SignalSource?
+    private var ids: [Signal: UInt64] = [:]
+
+    func listen(
+        to signal: Signal,
+        on loop: EventLoop,
+        _ continuation: AsyncStream<Signal>.Continuation
+    ) throws(Errno) {
+        ids[signal] = try loop.listen(to: signal) {
+            continuation.yield(signal)
+        } ended: { [self] in
+            ids[signal] = nil
+            if ids.isEmpty { continuation.finish() }
+        }
+        source = loop.signals
+    }
+
+    func cancel() {
+        for (signal, id) in ids { _ = source?.remove(signal, id: id) }
+    }
+}
