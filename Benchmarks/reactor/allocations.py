@@ -27,7 +27,7 @@ def count(program, work, amount, environment):
 def rows(program, environment):
     for work, amount, unit, parts, remark in COUNTED:
         once, twice = (count(program, work, amount * times, environment) for times in (1, 2))
-        yield f"| {unit} | {(twice - once) / amount / parts:.2f} | {remark} |"
+        yield f"| {unit} | {max(0, twice - once) / amount / parts:.2f} | {remark} |"
 
 
 def table(program, environment):

@@ -2,7 +2,7 @@
 ///
 /// A ring of references that this holds by hand. As a class of plain fields it costs neither a
 /// check of exclusive access nor one of unique ownership for each call; a `Deque` in the loop costs
-/// both, more than the call itself.
+/// both.
 final class CallQueue {
     enum Entry {
         /// Holds the handle; whoever takes the entry out releases it.
