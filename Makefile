@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim docs measure tidy clean help
+.PHONY: build run test lint format sim docs measure bench-reactor tidy clean help
 
 # --- Using it
 
@@ -26,10 +26,10 @@ test: ## build and run all tests
 	swift test --skip-build --disable-xctest
 
 lint: ## complain about what `make format` would change
-	@swift format lint --strict --parallel --recursive Sources Tests Snippets Package.swift
+	@swift format lint --strict --parallel --recursive Sources Tests Snippets Benchmarks Package.swift
 
 format: ## put all Swift files into the common form
-	@swift format --in-place --parallel --recursive Sources Tests Snippets Package.swift
+	@swift format --in-place --parallel --recursive Sources Tests Snippets Benchmarks Package.swift
 
 sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
 	@$(if $(SEED),KEEPD_SIM_SEED=$(SEED)) $(if $(SEEDS),KEEPD_SIM_SEEDS=$(SEEDS)) \
@@ -44,6 +44,22 @@ measure: ## measure what the README promises: memory, start of keepctl, restarts
 	swift build -c release --static-swift-stdlib
 	@python3 Benchmarks/measure.py
 
+bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 for a quick look
+	@scripts/setup bench
+	@$(MAKE) --silent $(addprefix .build/bench/,bench_bare bench_libuv flood count_malloc.so)
+	@touch Benchmarks/reactor/swift/Package.swift # or new files of Reactor are not seen
+	swift build -c release --static-swift-stdlib --package-path Benchmarks/reactor/swift \
+		--scratch-path .build/bench-swift
+	@python3 Benchmarks/reactor/run.py $(if $(JSON),--json $(JSON)) $(WORKS)
+
+.build/bench/%: Benchmarks/reactor/c/%.c Benchmarks/reactor/c/bench.h
+	@mkdir -p $(@D)
+	cc -O2 -Wall -Wextra -o $@ $< $(if $(findstring libuv,$@),$$(pkg-config --cflags --libs libuv))
+
+.build/bench/%.so: Benchmarks/reactor/c/%.c
+	@mkdir -p $(@D)
+	cc -O2 -Wall -Wextra -shared -fPIC -o $@ $<
+
 tidy: ## list what has grown long: files over 500 lines, functions over 60
 	@swift build --quiet --build-tests
 	@KEEPD_TIDY_REPORT=1 swift test --skip-build --disable-xctest --filter 'grown long' 2>&1 \
@@ -53,4 +69,4 @@ clean: ## remove all that was built
 	rm -rf .build
 
 help: ## list all this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

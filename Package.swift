@@ -24,6 +24,7 @@ let package = Package(
     name: "keepd",
     products: [
         .library(name: "Reactor", targets: ["Reactor"]),
+        .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "keepd", targets: ["keepd"]),
         .executable(name: "keepctl", targets: ["keepctl"]),
     ],
@@ -71,7 +72,12 @@ let package = Package(
         ),
         .target(name: "Systemd", dependencies: ["CSystemd"], swiftSettings: strict),
 
-        // 3: wiring
+        // 3: wiring, and what stands in for the world
+        .target(
+            name: "ReactorTesting",
+            dependencies: ["LinuxSystem", "Reactor", "SystemTypes", system],
+            swiftSettings: strict
+        ),
         .target(
             name: "Daemon",
             dependencies: [
@@ -120,7 +126,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReactorTests",
-            dependencies: ["LinuxSystem", "Reactor", "SystemTypes", system],
+            dependencies: ["LinuxSystem", "Reactor", "ReactorTesting", "SystemTypes", system],
             swiftSettings: strict
         ),
         .testTarget(

@@ -149,6 +149,14 @@ extension OwnedFD {
         }
     }
 
+    /// Gives what is open, a pipe too, to a user.
+    ///
+    /// Source: fchown(2).
+    public func setOwner(user: UInt32) throws(Errno) {
+        let raw = raw
+        try syscall { fchown(raw, user, ~0) }
+    }
+
     /// Cuts the file off.
     ///
     /// Source: ftruncate(2).

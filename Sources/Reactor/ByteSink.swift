@@ -36,7 +36,7 @@ public final class ByteSink: @unchecked Sendable {
         precondition(loop.isOnLoopThread, "written on another thread than its loop's")
         guard fd != nil else { throw Errno.badFileDescriptor }
         return try bytes.withUnsafeBytes { bytes throws(Errno) -> Int? in
-            try fd?.write(bytes) ?? nil
+            try fd?.write(bytes, on: loop) ?? nil
         }
     }
 

@@ -36,7 +36,7 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
         let count: Int?
         do {
             guard fd != nil else { return [] }
-            count = try fd?.read(into: loop.readBuffer) ?? nil
+            count = try fd?.read(on: loop) ?? nil
         }
         guard let count else { return nil }
         if count == 0 { close() }

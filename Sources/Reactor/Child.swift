@@ -83,6 +83,7 @@ extension EventLoop {
         stdio: (CInt, CInt, CInt),
         onExit: @escaping (ExitStatus) -> Void
     ) throws(SpawnError) -> Child {
+        if let failure = simulation?.spawnFailure() { throw failure }
         let spawned = try LinuxSystem.spawn(request, stdio: stdio)
         let process = spawned.process
         let child = Child(process, spawned.takePidFD(), loop: self, onExit: onExit)

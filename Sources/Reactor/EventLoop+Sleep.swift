@@ -17,7 +17,7 @@ extension EventLoop {
     }
 
     public func sleep(for duration: Duration) async throws {
-        try await sleep(until: .now + duration)
+        try await sleep(until: now + duration)
     }
 
     /// Runs `body`, and cancels it if it has not ended after `duration`.
@@ -29,7 +29,7 @@ extension EventLoop {
         _ duration: Duration,
         _ body: @escaping @Sendable () async throws -> Success
     ) async throws -> Success {
-        let deadline = Instant.now + duration
+        let deadline = now + duration
         return try await withThrowingTaskGroup(of: Success.self) { group in
             group.addTask { try await body() }
             group.addTask {

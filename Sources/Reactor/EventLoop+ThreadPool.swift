@@ -12,6 +12,10 @@ extension EventLoop {
         _ body: @escaping @Sendable () throws -> Success
     ) async throws -> Success {
         let call = PoolCall<Success>(pool)
+        // A task on the loop comes back to it; of others it knows nothing.
+        let isOurs = isOnLoopThread
+        if isOurs { poolCalls += 1 }
+        defer { if isOurs { poolCalls -= 1 } }
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { call.begin(body, $0) }
         } onCancel: {

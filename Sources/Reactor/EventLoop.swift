@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
@@ -7,9 +6,10 @@ public import SystemTypes
 /// Runs callbacks, one at a time and on one thread, when something has happened: a descriptor is
 /// ready, a signal came, a child ended, a deadline passed, another thread asked.
 ///
-/// An iteration is that of asyncio: wait; queue what is due; run exactly what was in the queue at
-/// that moment. What a callback registers belongs to the next iteration, after another look at the
-/// descriptors, so nobody can starve them.
+/// An iteration is nearly that of asyncio: look at the descriptors; queue what is due; run exactly
+/// what was in the queue at that moment. What a callback registers belongs to the next iteration.
+/// While calls are ready the descriptors are looked at after every 61 calls and not
+/// in between, for the look costs more than the calls; nobody can starve them all the same.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
 /// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
@@ -22,18 +22,30 @@ public import SystemTypes
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
     private let inbox = Mutex<[Posted]>([])
+    /// Whether there is anything in the inbox: spares the loop the lock when there is not.
+    private let hasPosts = Atomic(false)
     private let wakeUp: EventFD
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
     let tasks = TaskRegistry()
+    /// `nil` for every loop but one in a test.
+    let simulation: (any Simulation)?
 
     // The loop's thread only.
     let epoll: Epoll
     var registrations = RegistrationTable()
-    private var ready = Deque<Ready>()
-    private var timers = TimerHeap()
-    private var isStopping = false
+    let ready = CallQueue()
+    let timers = TimerHeap()
+    var isStopping = false
+    /// How many calls may still run before the descriptors have to be looked at.
+    private var callsBeforePoll = 0
+    /// The present when it was last asked for.
+    private var lastNow = Instant.zero
+    /// What one wait reports; empty in between, and kept for its storage.
+    private var due: [(Registration, Epoll.Readiness)] = []
+    /// Calls of its tasks that are under way on threads of a pool.
+    var poolCalls = 0
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
     /// Those with ``addReader(_:_:)`` and ``addWriter(_:_:)``, by descriptor.
@@ -50,6 +62,8 @@ public final class EventLoop: @unchecked Sendable {
 
     /// How much one read asks for; more does not make a pipe of the usual size faster.
     static let readSize = 65_536
+    /// tokio's; a prime, so as not to fall into step with what the calls do.
+    static let callsPerPoll = 61
 
     /// What other threads want run.
     private enum Posted: Sendable {
@@ -57,13 +71,12 @@ public final class EventLoop: @unchecked Sendable {
         case job(UnownedJob)
     }
 
-    /// What is to be run in the next batch.
-    private enum Ready {
-        case call(Handle)
-        case job(UnownedJob)
+    public convenience init() throws(Errno) {
+        try self.init(simulation: nil)
     }
 
-    public init() throws(Errno) {
+    package init(simulation: (any Simulation)?) throws(Errno) {
+        self.simulation = simulation
         epoll = try Epoll()
         wakeUp = try EventFD()
         try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
@@ -114,6 +127,7 @@ public final class EventLoop: @unchecked Sendable {
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
+        callsBeforePoll = 0
         repeat { iterate() } while condition()
     }
 
@@ -136,12 +150,18 @@ public final class EventLoop: @unchecked Sendable {
 
     private func iterate() {
         takeInbox()
-        wait()
-        timers.removeAll(dueAt: .now) { ready.append(.call($0)) }
+        if ready.isEmpty || callsBeforePoll <= 0 || isStopping {
+            wait()
+            lastNow = now
+            callsBeforePoll = EventLoop.callsPerPoll
+        }
+        timers.removeAll(dueAt: lastNow) { ready.append($0) }
         takeInbox()
-        for _ in 0..<ready.count {
+        let count = ready.count
+        callsBeforePoll -= count
+        for _ in 0..<count {
             switch ready.popFirst() {
-            case .call(let handle): handle.run()
+            case .call(let handle): handle.takeRetainedValue().run()
             case .job(let job): run(job)
             case nil: return
             }
@@ -149,10 +169,27 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func wait() {
+        if let simulation { wait(in: simulation) } else { look(for: patience) }
+    }
+
+    /// Waits for descriptors, and has what is ready reported.
+    ///
+    /// - Returns: Whether there was anything, or somebody has woken the loop.
+    @discardableResult
+    func look(for timeout: Duration?) -> Bool {
+        var isWoken = false
         var due: [(Registration, Epoll.Readiness)] = []
+        swap(&due, &self.due)
+        defer {
+            due.removeAll(keepingCapacity: true)
+            swap(&due, &self.due)
+        }
         do {
-            try epoll.wait(timeout: patience) { token, readiness in
-                guard token != RegistrationTable.wakeUpToken else { return wakeUp.clear() }
+            try epoll.wait(timeout: timeout) { token, readiness in
+                guard token != RegistrationTable.wakeUpToken else {
+                    isWoken = true
+                    return wakeUp.clear()
+                }
                 // A token that is not found belongs to a descriptor that was closed meanwhile.
                 guard let registration = registrations[token] else { return }
                 due.append((registration, readiness))
@@ -160,6 +197,7 @@ public final class EventLoop: @unchecked Sendable {
         } catch {
             preconditionFailure("epoll_pwait2: \(error)")
         }
+        if let simulation { arrange(&due, in: simulation) }
         // Exits and signals first: there are few of them, and much waits for them.
         for (registration, readiness) in due where registration.isUrgent {
             registration.report(readiness)
@@ -167,23 +205,26 @@ public final class EventLoop: @unchecked Sendable {
         for (registration, readiness) in due where !registration.isUrgent {
             registration.report(readiness)
         }
+        return isWoken || !due.isEmpty
     }
 
     /// How long to sleep; `nil` for as long as it takes.
     private var patience: Duration? {
         if isStopping || !ready.isEmpty { return .zero }
-        return timers.first.map { $0 - .now }
+        return timers.first.map { $0 - now }
     }
 
     private func takeInbox() {
+        guard hasPosts.load(ordering: .acquiring) else { return }
         let calls = inbox.withLock { calls in
+            hasPosts.store(false, ordering: .relaxed)
             defer { calls.removeAll() }
             return calls
         }
         for call in calls {
             switch call {
-            case .call(let body): ready.append(.call(Handle(body)))
-            case .job(let job): ready.append(.job(job))
+            case .call(let body): ready.append(Handle(body))
+            case .job(let job): ready.append(job)
             }
         }
     }
@@ -199,6 +240,8 @@ public final class EventLoop: @unchecked Sendable {
         guard !isClosed else { return }
         precondition(!isRunning, "closed while it runs")
         tasks.cancelAll()
+        // A loop that is stopping does not sleep, and in virtual time never sees a deadline.
+        isStopping = false
         if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         closed.store(true, ordering: .relaxed)
         signals?.close()
@@ -208,9 +251,12 @@ public final class EventLoop: @unchecked Sendable {
         for watch in watches.values { watch.close() }
         watches = [:]
         subprocesses = [:]
-        ready = []
+        ready.removeAll()
         timers.removeAll()
-        inbox.withLock { $0.removeAll() }
+        inbox.withLock {
+            hasPosts.store(false, ordering: .relaxed)
+            $0.removeAll()
+        }
     }
 
     // MARK: - Calls
@@ -220,7 +266,7 @@ public final class EventLoop: @unchecked Sendable {
     public func callSoon(_ body: @escaping () -> Void) -> Handle {
         precondition(!isClosed, "the loop is closed")
         let handle = Handle(body)
-        ready.append(.call(handle))
+        ready.append(handle)
         return handle
     }
 
@@ -240,7 +286,9 @@ public final class EventLoop: @unchecked Sendable {
     /// Runs `body` when `delay` has passed, as ``callAt(_:_:)`` does.
     @discardableResult
     public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
-        callAt(.now + delay, body)
+        // What is due at once is due in the next iteration, whether it looks at the clock or not.
+        lastNow = now
+        return callAt(lastNow + delay, body)
     }
 
     /// Takes a timer out of the heap; nothing of it is left to pass by later.
@@ -255,7 +303,7 @@ public final class EventLoop: @unchecked Sendable {
     /// until it wakes. What comes after ``close()`` is dropped: who posts cannot know.
     public func post(_ body: @escaping @Sendable () -> Void) {
         if isOnLoopThread {
-            ready.append(.call(Handle(body)))
+            ready.append(Handle(body))
         } else {
             post(.call(body))
         }
@@ -265,6 +313,7 @@ public final class EventLoop: @unchecked Sendable {
         guard !isClosed else { return }
         let isFirst = inbox.withLock { calls in
             calls.append(posted)
+            hasPosts.store(true, ordering: .releasing)
             return calls.count == 1
         }
         if isFirst { wakeUp.signal() }
@@ -278,7 +327,7 @@ public final class EventLoop: @unchecked Sendable {
         assert(!isClosed, "a task goes on after its loop was closed")
         let job = UnownedJob(job)
         if isOnLoopThread {
-            ready.append(.job(job))
+            ready.append(job)
         } else {
             post(.job(job))
         }

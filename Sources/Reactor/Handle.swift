@@ -14,8 +14,7 @@ public class Handle {
     }
 
     func run() {
-        guard let body else { return }
-        self.body = nil
+        guard let body = body.take() else { return }
         body()
     }
 }
@@ -24,17 +23,11 @@ public class Handle {
 public class TimerHandle: Handle {
     /// When it is due, or was.
     public internal(set) var deadline: Instant
-    /// The order of registration.
-    var sequence: UInt64 = 0
-    /// Where it is in the heap, while it is there.
-    var position: Int?
+    /// Where it is in the heap; -1 while it is not there.
+    var position = -1
 
     init(deadline: Instant, _ body: @escaping () -> Void) {
         self.deadline = deadline
         super.init(body)
-    }
-
-    func isBefore(_ other: TimerHandle) -> Bool {
-        (deadline, sequence) < (other.deadline, other.sequence)
     }
 }

@@ -13,7 +13,7 @@ public final class Registration {
     private let loop: EventLoop
     let fd: CInt
     let isUrgent: Bool
-    private var token: UInt64 = 0
+    private(set) var token: UInt64 = 0
     private var body: ((Epoll.Readiness) -> Void)?
     /// What is watched for; nothing at all stands for "not in epoll".
     public private(set) var interest: Epoll.Readiness
@@ -97,6 +97,11 @@ struct RegistrationTable {
 
     private var slots: [Slot] = []
     private var free: [Int] = []
+
+    /// Whether any descriptor is in epoll; looks at all of them.
+    var isWatching: Bool {
+        slots.contains { $0.registration.map { !$0.interest.isEmpty } ?? false }
+    }
 
     /// `nil` for a token of the past.
     subscript(token: UInt64) -> Registration? {

@@ -93,7 +93,7 @@ public final class Transport {
         guard var remaining = try? fd?.bytesWaiting else { return }
         while remaining > 0, isReading {
             let before = bytesRead
-            guard readOnce() || bytesRead > before else { return }
+            guard readOnce(as: .readOfKnown) || bytesRead > before else { return }
             remaining -= bytesRead - before
         }
     }
@@ -104,9 +104,9 @@ public final class Transport {
     }
 
     /// - Returns: Whether there may be more.
-    private func readOnce() -> Bool {
+    private func readOnce(as transfer: Transfer = .read) -> Bool {
         do {
-            guard let count = try fd?.read(into: loop.readBuffer) ?? nil else { return false }
+            guard let count = try fd?.read(on: loop, as: transfer) ?? nil else { return false }
             guard count > 0 else {
                 pauseReading()
                 delegate?.transportReachedEnd(self)
@@ -158,7 +158,8 @@ public final class Transport {
         let (outbox, sent) = (outbox, sent)
         let rest = outbox.span.bytes.extracting(sent...)
         return try rest.withUnsafeBytes { bytes throws(Errno) -> Int? in
-            (kind == .socket ? try fd?.send(bytes) : try fd?.write(bytes)) ?? nil
+            (kind == .socket ? try fd?.send(bytes, on: loop) : try fd?.write(bytes, on: loop))
+                ?? nil
         }
     }
 

@@ -2,7 +2,7 @@ import ControlClient
 import ControlProtocol
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ClientTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientTests {
     @Test func `a call brings its answer`() throws {
         let daemon = try FakeDaemon { message in
             #expect(message == Array(Call.encode(Control.Version()).dropLast()))

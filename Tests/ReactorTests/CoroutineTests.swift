@@ -21,10 +21,13 @@ private actor Resident {
 }
 
 @Suite struct CoroutineTests {
-    @Test func `a coroutine runs to its end on the loop's thread, and its result comes back`()
+    @Test(arguments: LoopKind.allCases)
+    func `a coroutine runs to its end on the loop's thread, and its result comes back`(
+        kind: LoopKind
+    )
         throws
     {
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let result = try loop.runUntilComplete {
             await loop.yield()
@@ -33,16 +36,19 @@ private actor Resident {
         #expect(result == 42)
     }
 
-    @Test func `an error of a coroutine comes back as it was thrown`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `an error of a coroutine comes back as it was thrown`(kind: LoopKind) throws {
         struct Refusal: Error, Equatable {}
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         #expect(throws: Refusal()) { try loop.runUntilComplete { throw Refusal() } }
     }
 
-    @Test func `a loop that is stopped too early says so, and does not lose the coroutine`() throws
+    @Test(arguments: LoopKind.allCases)
+    func `a loop that is stopped too early says so, and does not lose the coroutine`(kind: LoopKind)
+        throws
     {
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         loop.callSoon { loop.callSoon { loop.stop() } }
         let ended = Atomic(false)
@@ -59,8 +65,11 @@ private actor Resident {
         #expect(isLate)
     }
 
-    @Test func `an actor that names the loop runs on it, also when a callback enters it`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `an actor that names the loop runs on it, also when a callback enters it`(kind: LoopKind)
+        throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let resident = Resident(loop)
         loop.callSoon { resident.assumeIsolated { $0.count += 10 } }
@@ -71,11 +80,12 @@ private actor Resident {
         #expect(onLoop && count == 11)
     }
 
-    @Test func `sleepers wake by deadline, and those with equal ones in order`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `sleepers wake by deadline, and those with equal ones in order`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let order = Mutex<[Int]>([])
-        let start = Instant.now + .milliseconds(5)
+        let start = loop.now + .milliseconds(5)
         for number in [3, 1, 2, 1] {
             loop.spawn {
                 try await loop.sleep(until: start + .milliseconds(number))
@@ -86,8 +96,9 @@ private actor Resident {
         #expect(order.withLock { $0 } == [1, 1, 2, 3])
     }
 
-    @Test func `a sleep that is cancelled ends at once, whoever comes first`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a sleep that is cancelled ends at once, whoever comes first`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         try loop.runUntilComplete {
             let asleep = loop.spawn { try await loop.sleep(for: .seconds(1_000)) }
@@ -100,8 +111,9 @@ private actor Resident {
         }
     }
 
-    @Test func `a timeout cancels what takes too long, and waits for its end`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a timeout cancels what takes too long, and waits for its end`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let hasEnded = Atomic(false)
         #expect(throws: TimeoutError.self) {
@@ -119,8 +131,9 @@ private actor Resident {
         )
     }
 
-    @Test func `a closed loop leaves no task`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a closed loop leaves no task`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         let ended = Atomic(0)
         for _ in 0..<10 {
             loop.spawn {
@@ -135,8 +148,9 @@ private actor Resident {
         #expect(endings == 10)
     }
 
-    @Test func `tasks can be spawned from any thread`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `tasks can be spawned from any thread`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let count = Atomic(0)
         let threads = 4

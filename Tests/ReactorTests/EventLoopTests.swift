@@ -6,8 +6,9 @@ import SystemTypes
 import Testing
 
 @Suite struct CallTests {
-    @Test func `calls run in the order in which they were registered`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `calls run in the order in which they were registered`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var order: [Int] = []
         for number in 0..<100 { loop.callSoon { order.append(number) } }
@@ -16,8 +17,9 @@ import Testing
         #expect(order == Array(0..<100))
     }
 
-    @Test func `what a call registers belongs to the next iteration`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `what a call registers belongs to the next iteration`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var order: [String] = []
         loop.callSoon {
@@ -35,9 +37,11 @@ import Testing
         #expect(order == ["first", "second", "third"])
     }
 
-    @Test func `a call that was cancelled does not run, and holds nothing any more`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a call that was cancelled does not run, and holds nothing any more`(kind: LoopKind) throws
+    {
         final class Witness {}
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var witness: Witness? = Witness()
         weak let shadow = witness
@@ -51,11 +55,13 @@ import Testing
         loop.run()
     }
 
-    @Test func `timers run by deadline, and those with equal ones in order of registration`() throws
-    {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `timers run by deadline, and those with equal ones in order of registration`(
+        kind: LoopKind
+    ) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
-        let start = Instant.now
+        let start = loop.now
         var order: [Int] = []
         for number in 0..<50 { loop.callAt(start + .milliseconds(2)) { order.append(number) } }
         for number in 50..<100 { loop.callAt(start + .milliseconds(1)) { order.append(number) } }
@@ -63,13 +69,15 @@ import Testing
         loop.callAt(start + .milliseconds(3)) { loop.stop() }
         loop.run()
         #expect(order == [100] + Array(50..<100) + Array(0..<50))
-        #expect(Instant.now >= start + .milliseconds(3))
+        #expect(loop.now >= start + .milliseconds(3))
     }
 
-    @Test func `timers that are cancelled in any order leave the others in theirs`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `timers that are cancelled in any order leave the others in theirs`(kind: LoopKind) throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
-        let start = Instant.now
+        let start = loop.now
         var order: [Int] = []
         let timers = (0..<200).map { number in
             loop.callAt(start + .nanoseconds(number - 200)) { order.append(number) }
@@ -81,8 +89,9 @@ import Testing
         #expect(order == (0..<200).filter { $0 % 3 != 0 })
     }
 
-    @Test func `calls from other threads keep the order of each thread`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `calls from other threads keep the order of each thread`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let (threads, calls) = (4, 20_000)
         let seen = Mutex([[Int]](repeating: [], count: threads))
@@ -102,8 +111,9 @@ import Testing
         #expect(seen.withLock { $0.allSatisfy { $0 == Array(0..<calls) } })
     }
 
-    @Test func `a sleeping loop is woken by another thread`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a sleeping loop is woken by another thread`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let started = try EventFD()
         loop.callSoon { started.signal() }
@@ -114,8 +124,10 @@ import Testing
 }
 
 @Suite struct DescriptorTests {
-    @Test func `a report for a descriptor that was closed meanwhile reaches nobody`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a report for a descriptor that was closed meanwhile reaches nobody`(kind: LoopKind) throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let first = try Pipe()
         let second = try Pipe()
@@ -137,8 +149,9 @@ import Testing
         #expect(reports == 1)
     }
 
-    @Test func `exits and signals come before bulk data`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `exits and signals come before bulk data`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let bulk = try Pipe()
         let urgent = try Pipe()
@@ -158,7 +171,7 @@ import Testing
         fast.cancel()
     }
 
-    // In a process of its own, where nobody else opens descriptors meanwhile.
+    // In a process of its own, where nobody else opens many descriptors meanwhile.
     @Test func `ten thousand loops leave no descriptor behind`() async {
         await #expect(processExitsWith: .success) {
             func lowestFreeDescriptor() throws -> CInt { try Files.openNull().raw }
@@ -170,7 +183,7 @@ import Testing
                 loop.run()
                 loop.close()
             }
-            // What the runtime opens for its own threads meanwhile is no matter.
+            // The test's own machinery has a few, and closes or opens them when it likes.
             #expect(try lowestFreeDescriptor() < before + 100)
         }
     }
@@ -185,8 +198,9 @@ import Testing
         )
     }
 
-    @Test func `each child reports its own end, once`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `each child reports its own end, once`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let null = try Files.openNull()
         var ends: [Int32: Int] = [:]
@@ -204,8 +218,9 @@ import Testing
         #expect(ends.values.allSatisfy { $0 == 1 })
     }
 
-    @Test func `a child that has been reaped cannot be signalled, nor its group`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a child that has been reaped cannot be signalled, nor its group`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let null = try Files.openNull()
         let child = try loop.spawn(

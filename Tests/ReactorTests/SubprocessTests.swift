@@ -14,9 +14,10 @@ private func shell(_ command: String) -> SpawnRequest {
 
 /// Runs `body` on a new loop, to its end.
 private func onLoop<Result: Sendable>(
+    _ kind: LoopKind,
     _ body: @escaping @Sendable (EventLoop) async throws -> Result
 ) throws -> Result {
-    let loop = try EventLoop()
+    let loop = try kind.makeLoop()
     defer { loop.close() }
     return try loop.runUntilComplete { try await body(loop) }
 }
@@ -32,9 +33,11 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
 }
 
 @Suite struct SubprocessTests {
-    @Test func `a child is fed, read and waited for, and nothing holds up anything`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a child is fed, read and waited for, and nothing holds up anything`(kind: LoopKind) throws
+    {
         let input = [UInt8](repeating: 7, count: 3_000_000)
-        let output = try onLoop { loop in
+        let output = try onLoop(kind) { loop in
             try await loop.subprocess(shell("cat; echo done >&2"), stdin: .pipe, stderr: .pipe)
                 .communicate(input)
         }
@@ -43,16 +46,18 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         #expect(output.status == .exited(0))
     }
 
-    @Test func `a child that takes no input is no error`() throws {
-        let output = try onLoop { loop in
+    @Test(arguments: LoopKind.allCases)
+    func `a child that takes no input is no error`(kind: LoopKind) throws {
+        let output = try onLoop(kind) { loop in
             try await loop.subprocess(shell("exit 3"), stdin: .pipe)
                 .communicate([UInt8](repeating: 7, count: 1_000_000))
         }
         #expect(output.status == .exited(3))
     }
 
-    @Test func `waiting ends with the exit, though somebody else holds the pipe`() throws {
-        let status = try onLoop { loop in
+    @Test(arguments: LoopKind.allCases)
+    func `waiting ends with the exit, though somebody else holds the pipe`(kind: LoopKind) throws {
+        let status = try onLoop(kind) { loop in
             let child = try loop.subprocess(shell("sleep 1000 & exit 5"))
             let status = try await child.wait()
             try sendSignal(.kill, toGroupOf: child.process)
@@ -61,8 +66,9 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         #expect(status == .exited(5))
     }
 
-    @Test func `lines come one by one, the unfinished last one too`() throws {
-        let lines = try onLoop { loop in
+    @Test(arguments: LoopKind.allCases)
+    func `lines come one by one, the unfinished last one too`(kind: LoopKind) throws {
+        let lines = try onLoop(kind) { loop in
             let child = try loop.subprocess(shell(#"printf 'one\n\ntwo\nthr'; printf ee"#))
             var lines: [String] = []
             if let stdout = child.stdout {
@@ -74,9 +80,12 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         #expect(lines == ["one", "", "two", "three"])
     }
 
-    @Test func `a line that is too long is an error, and takes no more memory than that`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a line that is too long is an error, and takes no more memory than that`(kind: LoopKind)
+        throws
+    {
         #expect(throws: StreamError.tooLong(limit: 10)) {
-            try onLoop { loop in
+            try onLoop(kind) { loop in
                 try await loop.withChild(shell("yes | tr -d '\\n'")) { child in
                     guard let stdout = child.stdout else { return }
                     for try await _ in stdout.lines(maxLength: 10) {}
@@ -85,9 +94,10 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         }
     }
 
-    @Test func `output over the limit is an error`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `output over the limit is an error`(kind: LoopKind) throws {
         #expect(throws: StreamError.tooLong(limit: 1_000)) {
-            try onLoop { loop in
+            try onLoop(kind) { loop in
                 try await loop.withChild(shell("yes")) {
                     try await $0.communicate(outputLimit: 1_000)
                 }
@@ -95,9 +105,10 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         }
     }
 
-    @Test func `a child does not outlive its scope, even if it ignores SIGTERM`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a child does not outlive its scope, even if it ignores SIGTERM`(kind: LoopKind) throws {
         struct Enough: Error {}
-        let process = try onLoop { loop in
+        let process = try onLoop(kind) { loop in
             try await loop.withChild(
                 shell("trap '' TERM; echo ready; while :; do sleep 1000; done"),
                 grace: .milliseconds(20)
@@ -109,8 +120,9 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         #expect(ProcessTable.entry(of: process)?.parent != ProcessTable.current.rawValue)
     }
 
-    @Test func `a task that is cancelled tears its child down before it ends`() throws {
-        let status = try onLoop { loop in
+    @Test(arguments: LoopKind.allCases)
+    func `a task that is cancelled tears its child down before it ends`(kind: LoopKind) throws {
+        let status = try onLoop(kind) { loop in
             let child = try loop.subprocess(shell("exec sleep 1000"))
             let task = loop.spawn {
                 try await loop.withChild(shell("exec sleep 1000")) { inner in
@@ -126,8 +138,11 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         #expect(status == .signaled(.kill, coreDumped: false))
     }
 
-    @Test func `nothing is read that nobody asks for, so a slow reader stops the writer`() throws {
-        let written = try onLoop { loop in
+    @Test(arguments: LoopKind.allCases)
+    func `nothing is read that nobody asks for, so a slow reader stops the writer`(kind: LoopKind)
+        throws
+    {
+        let written = try onLoop(kind) { loop in
             try await loop.withChild(shell("exec cat /dev/zero")) { child in
                 _ = try await child.stdout?.next()
                 // It sleeps once the pipe is full; were it read ahead, it never would.
@@ -138,9 +153,10 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
         #expect(written <= 3 * 131_072)
     }
 
-    @Test func `errors of the start are thrown where it was asked for`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `errors of the start are thrown where it was asked for`(kind: LoopKind) throws {
         #expect(throws: SpawnError(.execve, .noSuchFileOrDirectory)) {
-            try onLoop { loop in
+            try onLoop(kind) { loop in
                 _ = try loop.subprocess(
                     SpawnRequest(candidates: ["/nowhere"], arguments: ["x"], environment: [])
                 )

@@ -19,8 +19,11 @@ private final class Gate: Sendable {
 }
 
 @Suite struct ThreadPoolTests {
-    @Test func `a costly call runs elsewhere, and its result comes back to the loop`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a costly call runs elsewhere, and its result comes back to the loop`(kind: LoopKind)
+        throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let pool = ThreadPool(threadsMax: 2)
         defer { pool.shutDown() }
@@ -70,8 +73,10 @@ private final class Gate: Sendable {
         pool.shutDown()
     }
 
-    @Test func `a task that is cancelled before its call has begun never makes it`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a task that is cancelled before its call has begun never makes it`(kind: LoopKind) throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let pool = ThreadPool(threadsMax: 1)
         let (started, gate) = (Gate(), Gate())

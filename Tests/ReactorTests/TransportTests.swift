@@ -45,8 +45,11 @@ private func makeTransports(
 }
 
 @Suite struct TransportTests {
-    @Test func `what is written into one end comes out of the other, all and in order`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `what is written into one end comes out of the other, all and in order`(kind: LoopKind)
+        throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let (reader, writer) = try makeTransports(loop)
         let (source, sink) = (Recorder(), Recorder())
@@ -63,8 +66,9 @@ private func makeTransports(
         #expect(source.drains == 1)
     }
 
-    @Test func `a reader that is paused gets nothing until it goes on`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a reader that is paused gets nothing until it goes on`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let (reader, writer) = try makeTransports(loop)
         let sink = Recorder()
@@ -80,8 +84,9 @@ private func makeTransports(
         #expect(sink.received == [1, 2, 3])
     }
 
-    @Test func `draining takes what is there and waits for no end`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.punctual)
+    func `draining takes what is there and waits for no end`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let (reader, writer) = try makeTransports(loop)
         let sink = Recorder()
@@ -93,8 +98,9 @@ private func makeTransports(
         #expect(sink.ends == 0)
     }
 
-    @Test func `a writer whose reader is gone is closed with an error, once`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a writer whose reader is gone is closed with an error, once`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var ends: (reader: Transport, writer: Transport)? = try makeTransports(loop)
         let writer = try #require(ends?.writer)
@@ -111,10 +117,11 @@ private func makeTransports(
         #expect(source.closings == [.brokenPipe])
     }
 
-    @Test func `a conversation over a socket goes both ways`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a conversation over a socket goes both ways`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
-        let path = "/tmp/keepd-reactor-\(ProcessTable.current).sock"
+        let path = "/tmp/keepd-reactor-\(ProcessTable.current)-\(kind).sock"
         defer { try? Files.remove(path) }
         var served: [Transport] = []
         let echo = Echo()

@@ -6,7 +6,7 @@ enum Levels {
         ["CLinux", "CSystemd", "SystemTypes"],
         ["LinuxSystem", "Supervision", "ControlProtocol"],
         ["Reactor", "Systemd"],
-        ["Daemon", "ControlClient"],
+        ["Daemon", "ControlClient", "ReactorTesting"],
         programs,
     ]
 

@@ -21,13 +21,12 @@ struct StatusReport {
     /// - Parameter outputs: `nil` before the first start.
     func program(_ instance: Instance, outputs: Outputs?, at now: Instant) -> Program {
         let machine = instance.machine
-        let since = instance.startedAt ?? instance.changedAt
         var program = Program(
             name: instance.name,
             program: instance.id.program,
             instance: instance.id.number,
             state: State(machine.phase),
-            since: WallTime(since).rfc3339
+            since: WallTime(instance.changedAt).rfc3339
         )
         program.groups = groups[instance.id.program] ?? []
         program.isReady = machine.phase == .running
@@ -46,7 +45,7 @@ struct StatusReport {
         }
         if let process = machine.process {
             program.pid = Int(process.rawValue)
-            program.uptimeSeconds = (now - since).inSeconds
+            program.uptimeSeconds = instance.startedAt.map { (now - $0).inSeconds }
             let entry = ProcessTable.entry(of: process)
             program.memoryBytes = entry?.residentBytes
             program.cpuSeconds = entry?.processorTime.inSeconds

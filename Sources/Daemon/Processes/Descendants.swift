@@ -28,6 +28,9 @@ struct Descendants {
         }
     }
 
+    /// How often to look again for one that has moved.
+    private static let looksMax = 8
+
     /// Whose a process is, as far as it was seen before it lost its parent.
     private var noted: [Found: InstanceID] = [:]
 
@@ -47,19 +50,38 @@ struct Descendants {
         besides started: (ProcessID) -> Bool,
         ownerOfMain: (ProcessID) -> InstanceID?
     ) -> [InstanceID?: [Found]] {
-        var orphans: [InstanceID?: [Found]] = [:]
-        var alive: Set<Found> = []
-        for child in ProcessTable.children(of: ProcessTable.current) where !started(child) {
-            guard let orphan = Descendants.find(child) else { continue }
-            let family = [orphan] + Descendants.below(child)
-            let owner = owner(of: orphan, ownerOfMain)
-            orphans[owner, default: []] += family
-            alive.formUnion(family)
+        var children = ProcessTable.children(of: ProcessTable.current)
+        var orphans = families(of: children.filter { !started($0) }, ownerOfMain)
+        // One whose parent ends meanwhile becomes a child of keepd, and has been missed. Where that
+        // never stops there is somebody left in any case.
+        for _ in 1..<Descendants.looksMax {
+            let after = ProcessTable.children(of: ProcessTable.current)
+            if after == children { break }
+            children = after
+            orphans = families(of: children.filter { !started($0) }, ownerOfMain)
         }
+        let alive = Set(orphans.values.flatMap(\.self))
         noted = noted.filter {
             alive.contains($0.key) || Descendants.find($0.key.process) == $0.key
         }
         return orphans
+    }
+
+    private mutating func families(
+        of children: [ProcessID],
+        _ ownerOfMain: (ProcessID) -> InstanceID?
+    ) -> [InstanceID?: [Found]] {
+        var families: [InstanceID?: [Found]] = [:]
+        for child in children {
+            guard let orphan = Descendants.find(child) else { continue }
+            let family = [orphan] + Descendants.below(child)
+            let owner = owner(of: orphan, ownerOfMain)
+            // A process that is about to end has no environment any more, and yet its files: who
+            // has been recognised once has to stay so until it is gone.
+            if let owner { for process in family { noted[process] = owner } }
+            families[owner, default: []] += family
+        }
+        return families
     }
 
     private func owner(

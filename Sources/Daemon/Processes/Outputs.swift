@@ -37,10 +37,20 @@ final class Outputs {
             input = try Files.openNull()
             inputWriter = nil
         case .pipe:
-            let pipe = try Pipe()
+            let pipe = try Outputs.pipe(for: program)
             input = try .duplicate(pipe.reading.raw)
             inputWriter = try .duplicate(pipe.writing.raw)
         }
+    }
+
+    /// A pipe that the program's own user may open again by a name such as `/dev/stdout`.
+    private static func pipe(for program: ProgramConfiguration) throws(Errno) -> Pipe {
+        let pipe = try Pipe()
+        if let user = program.user.flatMap(Accounts.user) {
+            // Where that is not permitted, becoming that user is not either, and the start says so.
+            try? pipe.writing.setOwner(user: user.id)
+        }
+        return pipe
     }
 
     /// For ``spawn(_:stdio:)``.
@@ -82,7 +92,7 @@ final class Outputs {
             into sink: Sink,
             _ channel: StreamID.Channel
         ) throws(Errno) -> Output {
-            let pipe = try Pipe()
+            let pipe = try Outputs.pipe(for: program)
             let id = StreamID(
                 instance: InstanceID(program: program.name, number: instance),
                 channel: channel

@@ -1,0 +1,106 @@
+import ControlProtocol
+import Foundation
+import LinuxSystem
+import SystemTypes
+import Testing
+
+/// Logs that are read, emptied, moved away and held up.
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct LogCareTests {
+    private static let once = #""restart": "never""#
+    private static let byHand = #""autostart": false,"# + once
+
+    /// A program that prints a line each time it gets USR1; `up` comes first.
+    private func echo(stdout: String = #""web.log""#) -> String {
+        let script = #"""
+            n=0; trap 'n=$((n + 1)); echo line $n' USR1; echo up; while :; do sleep 3600 & wait; done
+            """#
+        return shell(script, settings: "\"stdout\": \(stdout)")
+    }
+
+    /// Starts the program, and waits until it can be told to print.
+    private func startEcho() throws -> RunningDaemon {
+        let daemon = try RunningDaemon(["web": echo()])
+        _ = try eventually("up") { daemon.scratch.size(of: "log/web.log") == 3 ? true : nil }
+        return daemon
+    }
+
+    private func print(_ line: String, _ daemon: RunningDaemon, into file: String) throws {
+        _ = try daemon.call(Control.Signal(names: ["web"], signal: "USR1"))
+        _ = try eventually(line) { daemon.scratch.lines(of: file).last == line ? true : nil }
+    }
+
+    private func moveAway(_ daemon: RunningDaemon) throws {
+        try FileManager.default.moveItem(
+            atPath: daemon.scratch.path("log/web.log"),
+            toPath: daemon.scratch.path("log/old.log")
+        )
+    }
+
+    @Test(arguments: ["the signal USR1", "the call ReopenLogs"])
+    func `a log that was moved away is made anew on`(request: String) throws {
+        let daemon = try startEcho()
+        try moveAway(daemon)
+        try print("line 1", daemon, into: "log/old.log")
+        if request.contains("signal") {
+            try daemon.process.send(.user1)
+            try daemon.waitForLog("log files reopened")
+        } else {
+            _ = try daemon.call(Control.ReopenLogs())
+        }
+        try print("line 2", daemon, into: "log/web.log")
+        #expect(daemon.scratch.lines(of: "log/old.log") == ["up", "line 1"])
+        #expect(daemon.scratch.lines(of: "log/web.log") == ["line 2"])
+    }
+
+    @Test func `a log may lie in a directory that nobody has made yet`() throws {
+        let daemon = try RunningDaemon(["web": echo(stdout: #""deep/down/web.log""#)])
+        _ = try eventually("up") {
+            daemon.scratch.lines(of: "log/deep/down/web.log") == ["up"] ? true : nil
+        }
+        // Nor need it stay there.
+        try FileManager.default.removeItem(atPath: daemon.scratch.path("log"))
+        _ = try daemon.call(Control.ReopenLogs())
+        try print("line 1", daemon, into: "log/deep/down/web.log")
+    }
+
+    @Test func `a log is emptied on request, and goes on`() throws {
+        let daemon = try startEcho()
+        try print("line 1", daemon, into: "log/web.log")
+        #expect(try daemon.call(Control.ClearLog(names: ["web"])).names == ["web"])
+        #expect(daemon.scratch.size(of: "log/web.log") == 0)
+        try print("line 2", daemon, into: "log/web.log")
+        #expect(daemon.scratch.lines(of: "log/web.log") == ["line 2"])
+    }
+
+    @Test(arguments: [#""web.log""#, "null"])
+    func `the end of a log can be read, whether it has a file or not`(stdout: String) throws {
+        let settings = (stdout == "null" ? "" : "\"stdout\": \(stdout),") + Self.byHand
+        let daemon = try RunningDaemon([
+            "web": shell("for i in 1 2 3 4; do echo line $i; done", settings: settings)
+        ])
+        _ = try daemon.start("web")
+        try daemon.waitForLog("web: exited: exit code 0")
+        let lines = try daemon.call(Control.Tail(name: "web", lines: 2))
+        #expect(String(decoding: lines.bytes, as: UTF8.self) == "line 3\nline 4\n")
+        let bytes = try daemon.call(Control.Tail(name: "web", bytes: 3))
+        #expect(String(decoding: bytes.bytes, as: UTF8.self) == " 4\n")
+    }
+
+    @Test func `a log can be followed from its end on, over a restart`() throws {
+        let daemon = try startEcho()
+        let reader = try daemon.connect()
+        try reader.send(Call.encode(Control.Tail(name: "web", follow: true), more: true))
+        var text = ""
+        func read(until end: String) throws {
+            while !text.hasSuffix(end) {
+                text += String(decoding: try reader.answer(Control.Tail.self).bytes, as: UTF8.self)
+            }
+        }
+        try read(until: "up\n")
+        _ = try daemon.call(Control.Signal(names: ["web"], signal: "USR1"))
+        try read(until: "line 1\n")
+        try daemon.restart("web")
+        try read(until: "line 1\nup\n")
+        #expect(text == "up\nline 1\nup\n")
+    }
+}

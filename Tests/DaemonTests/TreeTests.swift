@@ -1,0 +1,108 @@
+import ControlProtocol
+import LinuxSystem
+import SystemTypes
+import Testing
+
+/// A stop ends everything that a program ever started, and nothing lives twice.
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct TreeTests {
+    private static let impatient = #""stop": {"timeout": "100ms"}"#
+
+    /// The processes that wrote their numbers into a file of the test.
+    private func processes(in daemon: RunningDaemon, count: Int) throws -> [ProcessID] {
+        try eventually("\(count) processes") {
+            let lines = daemon.scratch.lines(of: "pids")
+            return lines.count >= count
+                ? lines.compactMap { Int32($0) }.map(ProcessID.init(rawValue:)) : nil
+        }
+    }
+
+    private func survivors(of processes: [ProcessID]) -> [ProcessID] {
+        processes.filter(Survivors.isAlive)
+    }
+
+    /// What a program starts before it pauses, and how many processes it is then.
+    private static let families: [(orders: [String], count: Int)] = [
+        (["--fork", "20"], 21),
+        (["--ignore", "TERM", "--fork", "3"], 4),
+        (["--daemonize"], 2),
+        (["--fork", "2", "--daemonize", "--daemonize", "--ignore", "TERM"], 5),
+    ]
+
+    private func start(_ orders: [String], settings: String = impatient) throws -> RunningDaemon {
+        try RunningDaemon([
+            "web": program(
+                [Places.product("misbehave"), "--pid-file", "pids"] + orders,
+                settings: settings + "," + inScratch
+            )
+        ])
+    }
+
+    @Test(arguments: families)
+    func `nothing survives a stop`(orders: [String], count: Int) throws {
+        let daemon = try start(orders)
+        let all = try processes(in: daemon, count: count)
+        #expect(survivors(of: all).count == count)
+        try daemon.stop("web")
+        #expect(survivors(of: all).isEmpty)
+        #expect(daemon.survivors.isEmpty)
+    }
+
+    @Test(arguments: families)
+    func `nothing survives the daemon's own end`(orders: [String], count: Int) throws {
+        let daemon = try start(orders)
+        let all = try processes(in: daemon, count: count)
+        #expect(try daemon.end() == .exited(0))
+        #expect(survivors(of: all).isEmpty)
+        #expect(daemon.survivors.isEmpty)
+    }
+
+    @Test func `what a program leaves behind when it ends by itself is cleared away`() throws {
+        let daemon = try start(
+            ["--fork", "2", "--daemonize", "--exit-code", "0"],
+            settings: #""restart": "never""#
+        )
+        try daemon.waitForLog("web: exited: exit code 0")
+        #expect(survivors(of: try processes(in: daemon, count: 4)).isEmpty)
+    }
+
+    @Test func `survivors of a crash are gone before the next start`() throws {
+        // The second run looks for processes of the first, before it starts any.
+        let script = #"""
+            for pid in $(cat pids 2>/dev/null); do kill -0 $pid 2>/dev/null && echo alive >>twice; done
+            exec "$0" --pid-file pids --fork 5 --daemonize --pause
+            """#
+        let daemon = try RunningDaemon([
+            "web": program(
+                ["/bin/sh", "-c", script, Places.product("misbehave")],
+                settings: inScratch
+            )
+        ])
+        let first = try processes(in: daemon, count: 7)
+        _ = try daemon.call(Control.Signal(names: ["web"], signal: "KILL"))
+        _ = try processes(in: daemon, count: 14)
+        #expect(survivors(of: first).isEmpty)
+        #expect(!daemon.scratch.has("twice"))
+    }
+
+    @Test func `a program that was halted is stopped all the same`() throws {
+        let daemon = try start(["--fork", "2"])
+        let all = try processes(in: daemon, count: 3)
+        _ = try daemon.call(Control.Signal(names: ["web"], signal: "STOP"))
+        _ = try eventually("a halted process") {
+            ProcessTable.entry(of: all[0])?.state == "T" ? true : nil
+        }
+        try daemon.stop("web")
+        #expect(survivors(of: all).isEmpty)
+    }
+
+    @Test func `a stop of one program leaves the others and their strays alone`() throws {
+        let daemon = try RunningDaemon([
+            "one": misbehave("--daemonize", settings: Self.impatient),
+            "two": misbehave("--pid-file", "pids", "--daemonize", settings: inScratch),
+        ])
+        let two = try processes(in: daemon, count: 2)
+        try daemon.stop("one")
+        #expect(survivors(of: two).count == 2)
+        #expect(daemon.survivors.count == 2)
+    }
+}
