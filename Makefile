@@ -26,10 +26,10 @@ test: ## build and run all tests
 	swift test --skip-build --disable-xctest
 
 lint: ## complain about what `make format` would change
-	@swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
+	@swift format lint --strict --parallel --recursive Sources Tests Snippets Benchmarks Package.swift
 
 format: ## put all Swift files into the common form
-	@swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+	@swift format --in-place --parallel --recursive Sources Tests Snippets Benchmarks Package.swift
 
 sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
 	@$(if $(SEED),KEEPD_SIM_SEED=$(SEED)) $(if $(SEEDS),KEEPD_SIM_SEEDS=$(SEEDS)) \

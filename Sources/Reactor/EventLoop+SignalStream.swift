@@ -29,23 +29,25 @@ extension EventLoop {
 /// What a stream of signals listens to; the loop's thread only.
 private final class SignalSubscription {
     private weak var source: SignalSource?
-    private var ids: [Signal: UInt64] = [:]
+    /// Those that nobody else has taken over.
+    private var signals: Set<Signal> = []
 
     func listen(
         to signal: Signal,
         on loop: EventLoop,
         _ continuation: AsyncStream<Signal>.Continuation
     ) throws(Errno) {
-        ids[signal] = try loop.listen(to: signal) {
+        try loop.listen(to: signal) {
             continuation.yield(signal)
         } ended: { [self] in
-            ids[signal] = nil
-            if ids.isEmpty { continuation.finish() }
+            signals.remove(signal)
+            if signals.isEmpty { continuation.finish() }
         }
+        signals.insert(signal)
         source = loop.signals
     }
 
     func cancel() {
-        for (signal, id) in ids { _ = source?.remove(signal, id: id) }
+        for signal in signals { _ = source?.remove(signal) }
     }
 }

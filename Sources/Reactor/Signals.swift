@@ -6,8 +6,6 @@ public import SystemTypes
 final class SignalSource {
     /// Who is told of a signal.
     struct Listener {
-        /// Tells it from those before and after it.
-        let id: UInt64
         let body: () -> Void
         /// Called when it is told no more.
         let ended: () -> Void
@@ -18,7 +16,6 @@ final class SignalSource {
     private var listeners: [Signal: Listener] = [:]
     /// What was blocked for the sake of a listener, and was not before.
     private var blocked: [Signal: SignalMask] = [:]
-    private var nextID: UInt64 = 0
 
     init(_ loop: EventLoop) throws(Errno) {
         fd = try SignalFD([])
@@ -28,20 +25,8 @@ final class SignalSource {
     }
 
     /// Takes the place of the listener before.
-    ///
-    /// - Returns: What ``remove(_:id:)`` wants to know.
-    func add(
-        _ signal: Signal,
-        _ body: @escaping () -> Void,
-        ended: @escaping () -> Void = {}
-    ) throws(Errno) -> UInt64 {
-        let former = listeners[signal]
-        nextID += 1
-        listeners[signal] = Listener(id: nextID, body: body, ended: ended)
-        guard former == nil else {
-            former?.ended()
-            return nextID
-        }
+    func add(_ signal: Signal, _ listener: Listener) throws(Errno) {
+        if let former = listeners.updateValue(listener, forKey: signal) { return former.ended() }
         blocked[signal] = SignalMask.block([signal])
         do {
             try fd.setSignals(Set(listeners.keys))
@@ -50,14 +35,11 @@ final class SignalSource {
             blocked.removeValue(forKey: signal)?.unblock()
             throw error
         }
-        return nextID
     }
 
-    /// - Parameter id: Only that listener; `nil` for whichever is there.
     /// - Returns: Whether there was one.
-    func remove(_ signal: Signal, id: UInt64? = nil) -> Bool {
-        guard let listener = listeners[signal], id == nil || listener.id == id else { return false }
-        listeners[signal] = nil
+    func remove(_ signal: Signal) -> Bool {
+        guard let listener = listeners.removeValue(forKey: signal) else { return false }
         // It was possible with one more, so it is with one less.
         try? fd.setSignals(Set(listeners.keys))
         blocked.removeValue(forKey: signal)?.unblock()
@@ -89,7 +71,7 @@ extension EventLoop {
         _ signal: Signal,
         _ body: @escaping () -> Void
     ) throws(Errno) {
-        _ = try listen(to: signal, body)
+        try listen(to: signal, body)
     }
 
     /// Gives `signal` back what it did before ``addSignalHandler(_:_:)``.
@@ -105,7 +87,7 @@ extension EventLoop {
         to signal: Signal,
         _ body: @escaping () -> Void,
         ended: @escaping () -> Void = {}
-    ) throws(Errno) -> UInt64 {
+    ) throws(Errno) {
         precondition(signal != .kill && signal != .stop, "\(signal) cannot be caught")
         let source: SignalSource
         if let signals {
@@ -114,6 +96,6 @@ extension EventLoop {
             source = try SignalSource(self)
             signals = source
         }
-        return try source.add(signal, body, ended: ended)
+        try source.add(signal, SignalSource.Listener(body: body, ended: ended))
     }
 }
