@@ -8,8 +8,8 @@ public import SystemTypes
 ///
 /// An iteration is nearly that of asyncio: look at the descriptors; queue what is due; run exactly
 /// what was in the queue at that moment. What a callback registers belongs to the next iteration.
-/// While calls are ready the descriptors are looked at after every 61 calls and not
-/// in between, for the look costs more than the calls; nobody can starve them all the same.
+/// While calls are ready the descriptors are looked at after every 61 calls, or when those took as
+/// long as a tick of the kernel, for the look costs more than a call; nobody can starve them.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
 /// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
@@ -40,6 +40,8 @@ public final class EventLoop: @unchecked Sendable {
     var isStopping = false
     /// How many calls may still run before the descriptors have to be looked at.
     private var callsBeforePoll = 0
+    /// When the descriptors were last looked at.
+    private var lastTick = Instant.zero
     /// The present when it was last asked for.
     private var lastNow = Instant.zero
     /// What one wait reports; empty in between, and kept for its storage.
@@ -150,9 +152,10 @@ public final class EventLoop: @unchecked Sendable {
 
     private func iterate() {
         takeInbox()
-        if ready.isEmpty || callsBeforePoll <= 0 || isStopping {
+        if isLookDue {
             wait()
             lastNow = now
+            lastTick = .lastTick
             callsBeforePoll = EventLoop.callsPerPoll
         }
         timers.removeAll(dueAt: lastNow) { ready.append($0) }
@@ -166,6 +169,13 @@ public final class EventLoop: @unchecked Sendable {
             case nil: return
             }
         }
+    }
+
+    /// Whether the descriptors and the clock are to be looked at before the next batch: when there
+    /// is nothing else to do; else after so many calls, or when they took as long as a tick.
+    private var isLookDue: Bool {
+        ready.isEmpty || callsBeforePoll <= 0 || isStopping || simulation != nil
+            || lastTick != .lastTick
     }
 
     private func wait() {

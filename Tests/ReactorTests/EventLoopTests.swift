@@ -124,6 +124,25 @@ import Testing
 }
 
 @Suite struct DescriptorTests {
+    @Test func `calls that take long do not hold up the descriptors`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let pipe = try Pipe()
+        var calls = 0
+        let registration = try loop.register(pipe.reading.raw, for: .read) { _ in loop.stop() }
+        func call() {
+            calls += 1
+            let tick = Instant.lastTick
+            while Instant.lastTick == tick {}
+            if calls == 1 { _ = try? [1].withUnsafeBytes { try pipe.writing.write($0) } }
+            loop.callSoon(call)
+        }
+        call()
+        loop.run()
+        registration.cancel()
+        #expect(calls < 5)
+    }
+
     @Test(arguments: LoopKind.allCases)
     func `a report for a descriptor that was closed meanwhile reaches nobody`(kind: LoopKind) throws
     {
