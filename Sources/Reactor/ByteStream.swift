@@ -72,10 +72,12 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
 
 /// What may go wrong with a stream, besides what the kernel says.
 public enum StreamError: Error, Equatable, Sendable {
+    /// There was more than the caller was ready to take.
     case tooLong(limit: Int)
 }
 
 extension ByteStream {
+    /// The lines of a stream; see ``ByteStream/lines(maxLength:)``.
     public struct Lines: AsyncSequence, AsyncIteratorProtocol {
         let stream: ByteStream
         let maxLength: Int

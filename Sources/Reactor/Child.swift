@@ -6,6 +6,7 @@ public import SystemTypes
 ///
 /// What is sent to it can reach nobody else: it is known by its pidfd.
 public final class Child {
+    /// For showing and for comparing; after the end it may be given to somebody else.
     public let process: ProcessID
     private let pidfd: PidFD
     private unowned let loop: EventLoop
@@ -100,7 +101,7 @@ extension EventLoop {
     /// Whether `process` was started by this loop, and has not been reaped.
     public func isChild(_ process: ProcessID) -> Bool { children[process] != nil }
 
-    /// From now on reaps children that this loop has not started: orphans, see ``Orphans/adopt()``.
+    /// From now on reaps children that this loop has not started: orphans, see `Orphans.adopt()`.
     ///
     /// SIGCHLD must be blocked, as for ``addSignalHandler(_:_:)``.
     ///

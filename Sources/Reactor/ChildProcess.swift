@@ -6,6 +6,7 @@ public import SystemTypes
 public enum Stdio: Equatable, Sendable {
     /// It is the parent's own.
     case inherit
+    /// `/dev/null`: nothing comes, and all goes.
     case null
     /// The parent has the other end.
     case pipe
@@ -23,10 +24,13 @@ public final class ChildProcess: @unchecked Sendable {
     private var child: Child?
     private var waiters: [UInt64: UnsafeContinuation<ExitStatus, any Error>] = [:]
     private var nextWaiter: UInt64 = 0
+    /// For showing and for comparing; after the end it may be given to somebody else.
     public let process: ProcessID
-    /// Each is `nil` where no pipe was asked for.
+    /// Into its standard input; `nil` where no pipe was asked for.
     public let stdin: ByteSink?
+    /// Out of its standard output; `nil` where no pipe was asked for.
     public let stdout: ByteStream?
+    /// Out of its standard error; `nil` where no pipe was asked for.
     public let stderr: ByteStream?
     /// `nil` while it runs.
     public private(set) var status: ExitStatus?
@@ -107,8 +111,11 @@ public final class ChildProcess: @unchecked Sendable {
 
     /// What ``communicate(_:outputLimit:)`` has got.
     public struct Output: Equatable, Sendable {
+        /// All of it; nothing where no pipe was asked for.
         public let stdout: [UInt8]
+        /// All of it; nothing where no pipe was asked for.
         public let stderr: [UInt8]
+        /// How it ended.
         public let status: ExitStatus
     }
 
@@ -147,7 +154,7 @@ final class EndOfChild {
 extension EventLoop {
     /// Starts a process, with pipes where they are asked for.
     ///
-    /// - Throws: ``SpawnError`` with the step that failed; `Errno` where there are no descriptors.
+    /// - Throws: `SpawnError` with the step that failed; `Errno` where there are no descriptors.
     public func subprocess(
         _ request: SpawnRequest,
         stdin: Stdio = .null,

@@ -6,6 +6,7 @@ public struct Confined<Value>: @unchecked Sendable {
     private let confined: Value
     private let loop: EventLoop
 
+    /// From any thread; the value is not touched.
     public init(_ value: Value, to loop: EventLoop) {
         confined = value
         self.loop = loop

@@ -5,10 +5,12 @@
 ///
 /// Sources: SE-0392, SE-0417, SE-0424.
 extension EventLoop: SerialExecutor, TaskExecutor {
+    /// What an actor gives as its `unownedExecutor`; the loop is not kept by it.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 
+    /// What `Task(executorPreference:)` asks for; the loop is not kept by it.
     public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
         UnownedTaskExecutor(ordinary: self)
     }

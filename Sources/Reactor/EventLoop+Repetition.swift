@@ -1,4 +1,3 @@
-internal import LinuxSystem
 internal import SystemTypes
 
 extension EventLoop {
@@ -19,7 +18,7 @@ extension EventLoop {
     ) -> TimerHandle {
         precondition(interval.nanoseconds > 0, "not an interval: \(interval)")
         let timer = RepeatingTimer(
-            first: .now + (delay ?? interval),
+            first: now + (delay ?? interval),
             every: interval,
             on: self,
             body
@@ -53,7 +52,7 @@ private final class RepeatingTimer: TimerHandle {
 
     override func run() {
         guard let action else { return }
-        let missed = (Instant.now - deadline).nanoseconds / interval.nanoseconds
+        let missed = (loop.now - deadline).nanoseconds / interval.nanoseconds
         deadline = deadline + interval * (missed + 1)
         loop.schedule(self)
         action()

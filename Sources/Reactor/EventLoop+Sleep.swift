@@ -16,6 +16,7 @@ extension EventLoop {
         }
     }
 
+    /// Suspends the task for `duration`, as ``sleep(until:)`` does.
     public func sleep(for duration: Duration) async throws {
         try await sleep(until: now + duration)
     }
@@ -45,6 +46,7 @@ extension EventLoop {
 
 /// The time given to ``EventLoop/withTimeout(_:_:)`` was over.
 public struct TimeoutError: Error, Equatable, Sendable {
+    /// For those who keep a deadline of their own.
     public init() {}
 }
 

@@ -73,6 +73,9 @@ public final class EventLoop: @unchecked Sendable {
         case job(UnownedJob)
     }
 
+    /// Makes a loop of its own: there is no other that it would have to share anything with.
+    ///
+    /// - Throws: `.tooManyOpenFiles`; it takes two descriptors.
     public convenience init() throws(Errno) {
         try self.init(simulation: nil)
     }

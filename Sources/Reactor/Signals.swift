@@ -62,7 +62,7 @@ extension EventLoop {
     ///
     /// The signal is blocked on the calling thread, and threads that are made from now on inherit
     /// that. In a process that has other threads already they must have blocked it too, or one of
-    /// them gets it: see ``SignalMask``.
+    /// them gets it: see `SignalMask`.
     ///
     /// - Precondition: `signal` is neither KILL nor STOP, which cannot be caught.
     ///

@@ -33,6 +33,7 @@ public final class SubprocessTransport {
         end.onReport = { [weak self] in self?.ended($0) }
     }
 
+    /// For showing and for comparing; after the end it may be given to somebody else.
     public var process: ProcessID { child.process }
 
     /// The parent's end of a pipe to the descriptor `fd` of the child, to write or to pause; its
@@ -119,7 +120,7 @@ public final class SubprocessTransport {
 extension EventLoop {
     /// Starts a process, with pipes where they are asked for, and tells `delegate` about it.
     ///
-    /// - Throws: ``SpawnError`` with the step that failed; `Errno` where there are no descriptors.
+    /// - Throws: `SpawnError` with the step that failed; `Errno` where there are no descriptors.
     @discardableResult
     public func subprocessExec(
         _ delegate: any SubprocessDelegate,

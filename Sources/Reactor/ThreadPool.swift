@@ -8,7 +8,9 @@ internal import LinuxSystem
 public final class ThreadPool: Sendable {
     /// Why work is not taken.
     public enum Refusal: Error, Equatable, Sendable {
+        /// As much waits for a thread as may wait.
         case full
+        /// It came after ``ThreadPool/shutDown()``.
         case shutDown
     }
 

@@ -25,6 +25,7 @@ public final class Transport {
         case readPipe
         /// The writing end of a pipe.
         case writePipe
+        /// A connected one, which reads and writes.
         case socket
 
         var reads: Bool { self != .writePipe }
@@ -33,7 +34,9 @@ public final class Transport {
     /// How many bytes one turn may read: asyncio's.
     static let readBudget = 262_144
 
+    /// Whom it tells; not kept by it.
     public weak var delegate: (any TransportDelegate)?
+    /// Which way its bytes go.
     public let kind: Kind
     /// `nil` once it is over: the other side is not to wait for us to be forgotten.
     private var fd: OwnedFD?
@@ -75,11 +78,13 @@ public final class Transport {
 
     // MARK: - Reading
 
+    /// Reads no more for now; whoever writes is held up once the pipe is full.
     public func pauseReading() {
         isReading = false
         updateInterest()
     }
 
+    /// Reads again where it can; after ``close()`` it has no effect.
     public func resumeReading() {
         isReading = kind.reads && !isClosing
         updateInterest()

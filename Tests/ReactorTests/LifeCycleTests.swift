@@ -6,8 +6,9 @@ import SystemTypes
 import Testing
 
 @Suite struct LifeCycleTests {
-    @Test func `one iteration runs what is there, and waits only if it is to`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `one iteration runs what is there, and waits only if it is to`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var runs = 0
         loop.callSoon {
@@ -26,10 +27,11 @@ import Testing
         #expect(runs == 3)
     }
 
-    @Test func `a stop that comes before the run leaves it one iteration that does not wait`()
-        throws
-    {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a stop that comes before the run leaves it one iteration that does not wait`(
+        kind: LoopKind
+    ) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var runs = 0
         loop.callSoon {
@@ -41,8 +43,9 @@ import Testing
         #expect(runs == 1)
     }
 
-    @Test func `the loop of a thread is the one that runs on it`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `the loop of a thread is the one that runs on it`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         #expect(EventLoop.current == nil)
         var seen: EventLoop?
@@ -60,8 +63,9 @@ import Testing
         #expect(EventLoop.current == nil && !loop.isRunning)
     }
 
-    @Test func `a closed loop says so, and refuses coroutines`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a closed loop says so, and refuses coroutines`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         #expect(!loop.isClosed)
         loop.close()
         loop.close()
@@ -69,9 +73,10 @@ import Testing
         #expect(throws: EventLoopError.closed) { try loop.runUntilComplete {} }
     }
 
-    @Test func `a coroutine cannot be run where a loop runs already`() throws {
-        let loop = try EventLoop()
-        let other = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a coroutine cannot be run where a loop runs already`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        let other = try kind.makeLoop()
         defer {
             loop.close()
             other.close()
@@ -83,8 +88,11 @@ import Testing
         loop.runOnce()
     }
 
-    @Test func `after the close nothing is there to be removed, and posts are dropped`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `after the close nothing is there to be removed, and posts are dropped`(kind: LoopKind)
+        throws
+    {
+        let loop = try kind.makeLoop()
         let pipe = try Pipe()
         try loop.addReader(pipe.reading.raw) {}
         try loop.addSignalHandler(.user2) {}
@@ -97,9 +105,10 @@ import Testing
         loop.stop()
     }
 
-    @Test func `what a closed loop held is let go`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `what a closed loop held is let go`(kind: LoopKind) throws {
         final class Witness {}
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         let pipe = try Pipe()
         weak var shadow: Witness?
         do {

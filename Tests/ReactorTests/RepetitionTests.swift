@@ -1,11 +1,14 @@
 import LinuxSystem
 import Reactor
+import ReactorTesting
 import SystemTypes
 import Testing
 
 @Suite struct RepetitionTests {
-    @Test func `a call that repeats does so until it is cancelled, from inside too`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a call that repeats does so until it is cancelled, from inside too`(kind: LoopKind) throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var runs = 0
         var timer: TimerHandle?
@@ -43,8 +46,19 @@ import Testing
         loop.cancel(timer)
     }
 
-    @Test func `the first one may come at once`() throws {
-        let loop = try EventLoop()
+    @Test func `an hour of minutes is sixty of them, each at its moment`() throws {
+        let simulated = try SimulatedLoop()
+        let loop = simulated.loop
+        defer { loop.close() }
+        var moments: [Instant] = []
+        loop.callRepeatedly(every: .seconds(60)) { moments.append(loop.now) }
+        simulated.advance(by: .seconds(3_600))
+        #expect(moments == (1...60).map { Instant.zero + .seconds(60 * $0) })
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `the first one may come at once`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var runs = 0
         let timer = loop.callRepeatedly(every: .seconds(1_000), startingAfter: .zero) { runs += 1 }
@@ -53,9 +67,10 @@ import Testing
         loop.cancel(timer)
     }
 
-    @Test func `a call that was cancelled holds nothing any more`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a call that was cancelled holds nothing any more`(kind: LoopKind) throws {
         final class Witness {}
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         weak var shadow: Witness?
         let timer: TimerHandle

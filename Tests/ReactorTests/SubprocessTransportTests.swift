@@ -45,8 +45,11 @@ private final class Witness: SubprocessDelegate {
 }
 
 /// Runs a new loop until the subprocess that `start` starts has told its witness the end.
-private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witness {
-    let loop = try EventLoop()
+private func watch(
+    _ kind: LoopKind,
+    _ start: (EventLoop, Witness) throws -> Void
+) throws -> Witness {
+    let loop = try kind.makeLoop()
     defer { loop.close() }
     let witness = Witness()
     witness.onDisconnect = { loop.stop() }
@@ -59,9 +62,11 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
 }
 
 @Suite struct SubprocessTransportTests {
-    @Test func `what is written to a process comes back, and the end is told once`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `what is written to a process comes back, and the end is told once`(kind: LoopKind) throws
+    {
         let input = [UInt8](repeating: 7, count: 1_000_000)
-        let witness = try watch { loop, witness in
+        let witness = try watch(kind) { loop, witness in
             witness.onConnect = {
                 $0.pipe(0)?.write(input)
                 $0.pipe(0)?.close()
@@ -79,8 +84,11 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         )
     }
 
-    @Test func `a process is told to be gone only when nobody holds its pipes any more`() throws {
-        let witness = try watch { loop, witness in
+    @Test(arguments: LoopKind.allCases)
+    func `a process is told to be gone only when nobody holds its pipes any more`(kind: LoopKind)
+        throws
+    {
+        let witness = try watch(kind) { loop, witness in
             // The grandchild lives on until it is fed.
             witness.onExit = {
                 #expect($0.pipe(1) != nil)
@@ -95,8 +103,9 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         #expect(witness.events.last == "disconnected")
     }
 
-    @Test func `what a process wrote at its end is told before its end`() throws {
-        let witness = try watch { loop, witness in
+    @Test(arguments: LoopKind.punctual)
+    func `what a process wrote at its end is told before its end`(kind: LoopKind) throws {
+        let witness = try watch(kind) { loop, witness in
             witness.onExit = { _ in #expect(witness.output[1]?.count == 60_000) }
             let subprocess = try loop.subprocessExec(
                 witness,
@@ -110,9 +119,10 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         #expect(witness.status == .exited(0))
     }
 
-    @Test func `to close it kills it, and reaps it all the same`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `to close it kills it, and reaps it all the same`(kind: LoopKind) throws {
         var process: ProcessID?
-        let witness = try watch { loop, witness in
+        let witness = try watch(kind) { loop, witness in
             witness.onOutput = { subprocess in
                 subprocess.close()
                 subprocess.close()
@@ -129,8 +139,9 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         #expect(entry?.parent != ProcessTable.current.rawValue)
     }
 
-    @Test func `signals reach it while it lives, and nobody afterwards`() throws {
-        let witness = try watch { loop, witness in
+    @Test(arguments: LoopKind.allCases)
+    func `signals reach it while it lives, and nobody afterwards`(kind: LoopKind) throws {
+        let witness = try watch(kind) { loop, witness in
             witness.onExit = { subprocess in
                 #expect(subprocess.status == .signaled(.terminate, coreDumped: false))
                 #expect(throws: Errno.noSuchProcess) { try subprocess.kill() }
@@ -142,8 +153,9 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         #expect(witness.status == .signaled(.terminate, coreDumped: false))
     }
 
-    @Test func `there is a pipe where one was asked for, and nowhere else`() throws {
-        _ = try watch { loop, witness in
+    @Test(arguments: LoopKind.allCases)
+    func `there is a pipe where one was asked for, and nowhere else`(kind: LoopKind) throws {
+        _ = try watch(kind) { loop, witness in
             let subprocess = try loop.subprocessExec(
                 witness,
                 .exec("true"),
@@ -155,8 +167,9 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         }
     }
 
-    @Test func `the loop keeps what runs, and nothing of what is over`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `the loop keeps what runs, and nothing of what is over`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         weak var shadow: Witness?
         weak var subprocess: SubprocessTransport?
@@ -171,8 +184,10 @@ private func watch(_ start: (EventLoop, Witness) throws -> Void) throws -> Witne
         #expect(shadow == nil && subprocess == nil)
     }
 
-    @Test func `a program that cannot be started is thrown where it was asked for`() throws {
-        let loop = try EventLoop()
+    @Test(arguments: LoopKind.allCases)
+    func `a program that cannot be started is thrown where it was asked for`(kind: LoopKind) throws
+    {
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         let witness = Witness()
         #expect(throws: SpawnError(.execve, .noSuchFileOrDirectory)) {

@@ -23,9 +23,12 @@ private func send(_ bytes: [UInt8], into fd: borrowing OwnedFD) throws {
 }
 
 @Suite struct WatchTests {
-    @Test func `a reader is called in each iteration in which there is something to read`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a reader is called in each iteration in which there is something to read`(kind: LoopKind)
+        throws
+    {
         let pipe = try Pipe()
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var calls = 0
         try loop.addReader(pipe.reading.raw) { calls += 1 }
@@ -41,9 +44,10 @@ private func send(_ bytes: [UInt8], into fd: borrowing OwnedFD) throws {
         #expect(calls == 2)
     }
 
-    @Test func `a reader takes the place of the one before`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a reader takes the place of the one before`(kind: LoopKind) throws {
         let pipe = try Pipe()
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         try send([1], into: pipe.writing)
         var calls: [String] = []
@@ -53,10 +57,11 @@ private func send(_ bytes: [UInt8], into fd: borrowing OwnedFD) throws {
         #expect(calls == ["latter"])
     }
 
-    @Test func `reader and writer of one descriptor do not know of each other`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `reader and writer of one descriptor do not know of each other`(kind: LoopKind) throws {
         let sockets = Sockets()
         let fd = sockets.one.raw
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         var calls: [String] = []
         try loop.addReader(fd) { calls.append("read") }
@@ -73,10 +78,13 @@ private func send(_ bytes: [UInt8], into fd: borrowing OwnedFD) throws {
         #expect(loop.removeReader(fd))
     }
 
-    @Test func `what was removed is not called, though it is ready in this iteration`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `what was removed is not called, though it is ready in this iteration`(kind: LoopKind)
+        throws
+    {
         let sockets = Sockets()
         let fd = sockets.one.raw
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         try send([1], into: sockets.other)
         var calls: [String] = []
@@ -89,10 +97,11 @@ private func send(_ bytes: [UInt8], into fd: borrowing OwnedFD) throws {
         #expect(calls == ["read"])
     }
 
-    @Test func `a regular file is refused, and so is what a transport has`() throws {
+    @Test(arguments: LoopKind.allCases)
+    func `a regular file is refused, and so is what a transport has`(kind: LoopKind) throws {
         let pipe = try Pipe()
         let file = try Files.openForReading("/proc/self/exe")
-        let loop = try EventLoop()
+        let loop = try kind.makeLoop()
         defer { loop.close() }
         #expect(throws: Errno.notPermitted) { try loop.addReader(file.raw) {} }
         #expect(!loop.removeReader(file.raw))
