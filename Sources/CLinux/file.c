@@ -10,10 +10,6 @@ int clinux_pipe(int fds[2]) {
     return pipe2(fds, O_CLOEXEC);
 }
 
-int clinux_set_pipe_size(int fd, int size) {
-    return fcntl(fd, F_SETPIPE_SZ, size);
-}
-
 int clinux_set_nonblocking(int fd, int on) {
     int flags = fcntl(fd, F_GETFL);
     if (flags == -1) return -1;

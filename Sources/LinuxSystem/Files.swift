@@ -88,27 +88,12 @@ public enum Files {
         try syscall { unlink(path) }
     }
 
-    /// Takes an exclusive lock on the file without waiting; it lasts until the file is closed.
-    ///
-    /// - Returns: `false` if somebody else has it.
+    /// Takes an exclusive lock, and waits for it; it lasts until the file is closed.
     ///
     /// Source: flock(2).
-    public static func lock(_ file: borrowing OwnedFD) throws(Errno) -> Bool {
-        let raw = file.raw
-        return try unlessItWouldBlock { () throws(Errno) in
-            try syscall { flock(raw, LOCK_EX | LOCK_NB) }
-        } != nil
-    }
-
-    /// Takes an exclusive lock, and waits for it.
     public static func lockAndWait(_ file: borrowing OwnedFD) throws(Errno) {
         let raw = file.raw
         try syscall { flock(raw, LOCK_EX) }
-    }
-
-    /// A lock file, made if it is not there.
-    public static func openForLocking(_ path: String) throws(Errno) -> OwnedFD {
-        OwnedFD(adopting: try syscall { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) })
     }
 
     public static func isTerminal(_ fd: CInt) -> Bool { isatty(fd) == 1 }

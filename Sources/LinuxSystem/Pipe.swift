@@ -40,15 +40,4 @@ extension OwnedFD {
             return Int(count)
         }
     }
-
-    /// Asks for a pipe buffer of `size` bytes; rounded up to a power of two by the kernel.
-    ///
-    /// - Throws: `.notPermitted` over `/proc/sys/fs/pipe-max-size`, or over the user's share of
-    ///   `pipe-user-pages-soft`.
-    ///
-    /// Source: fcntl(2), F_SETPIPE_SZ.
-    public func setPipeSize(_ size: Int) throws(Errno) {
-        let raw = raw
-        try syscall { clinux_set_pipe_size(raw, CInt(size)) }
-    }
 }

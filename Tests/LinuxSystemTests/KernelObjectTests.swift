@@ -98,15 +98,6 @@ import Testing
         }
     }
 
-    @Test func `a lock that somebody has is not given again`() throws {
-        let path = "/tmp/keepd-test-\(ProcessTable.current).lock"
-        defer { try? Files.remove(path) }
-        let first = try Files.openForLocking(path)
-        let second = try Files.openForLocking(path)
-        #expect(try Files.lock(first))
-        #expect(try !Files.lock(second))
-    }
-
     @Test func `dates are written as RFC 3339 has them`() {
         #expect(WallTime(nanoseconds: 0).rfc3339 == "1970-01-01T00:00:00.000Z")
         #expect(

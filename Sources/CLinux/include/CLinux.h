@@ -124,9 +124,6 @@ ssize_t clinux_send(int fd, const void *bytes, size_t count);
 /// pipe2(2), close-on-exec.
 int clinux_pipe(int fds[2]);
 
-/// F_SETPIPE_SZ of fcntl(2).
-int clinux_set_pipe_size(int fd, int size);
-
 /// O_NONBLOCK on or off.
 int clinux_set_nonblocking(int fd, int on);
 

@@ -25,7 +25,6 @@ public struct Options: Sendable {
 /// Source: the contract, and sysexits.h.
 public enum ExitCode: Int32, Sendable {
     case clean = 0
-    case usage = 64
     case system = 71
     case cannotCreate = 73
     case anotherDaemon = 75
