@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <link.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -40,4 +42,25 @@ int clinux_become_subreaper(void) {
 
 void clinux_name_thread(pthread_t thread, const char *name) {
     pthread_setname_np(thread, name);
+}
+
+// Code is never written to, so that nothing is lost; segments that may hold relocated words, which
+// would be, are not executable.
+static int forget_code(struct dl_phdr_info *object, size_t size, void *unused) {
+    (void)size, (void)unused;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || segment->p_flags & PF_W)
+            continue;
+        uintptr_t start = object->dlpi_addr + segment->p_vaddr;
+        uintptr_t first = (start + page - 1) & ~(page - 1);
+        uintptr_t end = (start + segment->p_memsz) & ~(page - 1);
+        if (end > first) madvise((void *)first, end - first, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void clinux_forget_code(void) {
+    dl_iterate_phdr(forget_code, NULL);
 }

@@ -90,6 +90,10 @@ int clinux_become_subreaper(void);
 /// pthread_setname_np(3); a name of at most 15 bytes.
 void clinux_name_thread(pthread_t thread, const char *name);
 
+/// Unmaps the pages of all code, MADV_DONTNEED of madvise(2): they are clean, and what runs again
+/// comes back from the page cache by itself.
+void clinux_forget_code(void);
+
 // --- signals.c. A set of signals is a word: bit n-1 stands for signal n.
 
 /// Gives every signal its default disposition, signal(7), as a new program expects it.

@@ -71,6 +71,8 @@ final class Daemon {
     func run() {
         logger.notice("keepd \(Version.current), configured by \(path)")
         conductor.handle(.begin)
+        // Most of the memory is code that only the start has run; see docs/performance.md.
+        loop.callSoon { ProcessMemory.forgetCode() }
         loop.run()
     }
 
