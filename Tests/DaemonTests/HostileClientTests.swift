@@ -52,6 +52,19 @@ import Testing
         }
     }
 
+    @Test func `who asks and asks and never listens is asked to wait`() throws {
+        try attack { daemon in
+            let bytes = residentBytes(daemon)
+            let client = try daemon.connect()
+            try client.flood(Call.encode(Control.Status()), times: 1 << 20) {
+                _ = try daemon.status()
+            }
+            // While it is there: what was kept for it goes with it.
+            #expect(residentBytes(daemon) < bytes + Self.bytesMore)
+            try withExtendedLifetime(client) { _ = try daemon.status() }
+        }
+    }
+
     @Test func `a message of 1 MiB is read, and one byte more is too much`() throws {
         try attack { daemon in
             let empty = Call.encode(Control.Start(names: [""])).count - 1

@@ -55,21 +55,24 @@ final class ControlConnection: TransportDelegate {
     }
 
     private func answerNext() {
+        guard exchange == nil else { return }
+        // One who does not take the answers is asked for no more questions.
+        guard transport.bufferedByteCount <= ControlConnection.lowWater else {
+            return transport.pauseReading()
+        }
         do {
-            // One a turn, so that a client with many calls in hand does not hold up the others.
-            if exchange == nil, transport.bufferedByteCount <= ControlConnection.lowWater,
-                let message = try splitter.next()
-            {
+            // One a turn, so that a client with many calls in hand does not hold up the others; and
+            // while it has some in hand it is not asked for more.
+            if let message = try splitter.next() {
+                if splitter.isWithinMessage { transport.pauseReading() }
                 return answer(try Call(decoding: message))
             }
         } catch {
             // Not Varlink: there is no way to say so in Varlink.
             return transport.close()
         }
-        if exchange == nil {
-            watchForEnd()
-            if hasEnded { transport.close() } else { transport.resumeReading() }
-        }
+        watchForEnd()
+        if hasEnded { transport.close() } else { transport.resumeReading() }
     }
 
     private func answer(_ call: Call) {

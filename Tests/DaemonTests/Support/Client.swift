@@ -37,6 +37,23 @@ final class Client {
         }
     }
 
+    /// Sends as often as the daemon takes it, at most `times`; `between` is called when it does not.
+    ///
+    /// Ends when it has taken nothing a hundred times in a row.
+    func flood(_ bytes: [UInt8], times: Int, between: () throws -> Void) throws {
+        try connection.setNonBlocking(true)
+        let all = Array(repeating: bytes, count: times).flatMap(\.self)
+        var (sent, refusals) = (0, 0)
+        while sent < all.count, refusals < 100 {
+            let count = try all.withUnsafeBytes {
+                try connection.send(UnsafeRawBufferPointer(rebasing: $0[sent...]))
+            }
+            sent += count ?? 0
+            refusals = count == nil ? refusals + 1 : 0
+            if count == nil { try between() }
+        }
+    }
+
     /// One message; throws if there is none before the end.
     func receive() throws -> [UInt8] {
         let deadline = Instant.now + patience
