@@ -37,7 +37,7 @@ private final class SignalSubscription {
         on loop: EventLoop,
         _ continuation: AsyncStream<Signal>.Continuation
     ) throws(Errno) {
-        try loop.listen(to: signal) {
+        try loop.listen(to: signal, at: Place(#fileID, #line)) {
             continuation.yield(signal)
         } ended: { [self] in
             signals.remove(signal)

@@ -1,7 +1,7 @@
 internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
-public import SystemTypes
+internal import SystemTypes
 
 /// Runs callbacks, one at a time and on one thread, when something has happened: a descriptor is
 /// ready, a signal came, a child ended, a deadline passed, another thread asked.
@@ -21,10 +21,7 @@ public import SystemTypes
 /// of each actor that names it. Their jobs and the callbacks share one queue, first in, first out.
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
-    private let inbox = Mutex<[Posted]>([])
-    /// Whether there is anything in the inbox: spares the loop the lock when there is not.
-    private let hasPosts = Atomic(false)
-    private let wakeUp: EventFD
+    let inbox: Inbox
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
@@ -33,18 +30,30 @@ public final class EventLoop: @unchecked Sendable {
     let simulation: (any Simulation)?
 
     // The loop's thread only.
+    /// Gets the errors of callbacks; `nil` for a line on standard error.
+    ///
+    /// What it does itself must not fail.
+    public var exceptionHandler: ((EventLoop, FailureContext) -> Void)?
     let epoll: Epoll
     var registrations = RegistrationTable()
-    let ready = CallQueue()
-    let timers = TimerHeap()
+    private let storage = CallStorage.take()
+    let ready: CallQueue
+    let timers: TimerWheel
     var isStopping = false
-    /// How many calls may still run before the descriptors have to be looked at.
-    private var callsBeforePoll = 0
-    /// When the descriptors were last looked at.
+    /// How many calls may still run before ``isLookDue`` is asked.
+    private var callsBeforeCheck = 0
+    /// How many calls may then still run before the descriptors have to be looked at.
+    private var callsBeforeLook = 0
+    /// After how many calls the tick is looked at; fewer when the last ones took long.
+    private var callsPerCheck = 1
+    /// The tick at which the descriptors were last looked at.
     private var lastTick = Instant.zero
-    /// The present when it was last asked for.
-    private var lastNow = Instant.zero
-    /// What one wait reports; empty in between, and kept for its storage.
+    /// The present when they were, or when it was asked for since then.
+    private(set) var lastLook = Instant.zero
+    private var spinning = Patience()
+    /// What was taken out of the inbox; empty in between, and kept for its storage.
+    private var taken: [Inbox.Post] = []
+    /// What one wait reports; likewise.
     private var due: [(Registration, Epoll.Readiness)] = []
     /// Calls of its tasks that are under way on threads of a pool.
     var poolCalls = 0
@@ -65,13 +74,9 @@ public final class EventLoop: @unchecked Sendable {
     /// How much one read asks for; more does not make a pipe of the usual size faster.
     static let readSize = 65_536
     /// tokio's; a prime, so as not to fall into step with what the calls do.
-    static let callsPerPoll = 61
-
-    /// What other threads want run.
-    private enum Posted: Sendable {
-        case call(@Sendable () -> Void)
-        case job(UnownedJob)
-    }
+    private static let callsPerLook = 61
+    /// To look at the tick costs a tenth of a call.
+    private static let callsPerCheckMax = 8
 
     /// Makes a loop of its own: there is no other that it would have to share anything with.
     ///
@@ -82,12 +87,15 @@ public final class EventLoop: @unchecked Sendable {
 
     package init(simulation: (any Simulation)?) throws(Errno) {
         self.simulation = simulation
+        (ready, timers) = (storage.calls, storage.timers)
         epoll = try Epoll()
-        wakeUp = try EventFD()
-        try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
+        inbox = try Inbox()
+        try epoll.add(inbox.descriptor, for: .read, token: RegistrationTable.wakeUpToken)
+        lastLook = now
     }
 
     deinit {
+        storage.giveBack()
         readBuffer.deallocate()
     }
 
@@ -132,7 +140,7 @@ public final class EventLoop: @unchecked Sendable {
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
-        callsBeforePoll = 0
+        callsBeforeCheck = 0
         repeat { iterate() } while condition()
     }
 
@@ -154,22 +162,39 @@ public final class EventLoop: @unchecked Sendable {
     public var isClosed: Bool { closed.load(ordering: .relaxed) }
 
     private func iterate() {
-        takeInbox()
-        if isLookDue {
+        if inbox.hasPosts { takeInbox() }
+        if ready.isEmpty, callsBeforeLook > 0, mayLookOut { takeInbox() }
+        if ready.isEmpty || callsBeforeCheck <= 0, isLookDue {
             wait()
-            lastNow = now
+            lastLook = now
             lastTick = .lastTick
-            callsBeforePoll = EventLoop.callsPerPoll
+            callsBeforeLook = EventLoop.callsPerLook
+            callsBeforeCheck = simulation == nil ? callsPerCheck : 0
+            timers.removeAll(dueAt: lastLook) { ready.append(timer: $0) }
+            if inbox.hasPosts { takeInbox() }
         }
-        timers.removeAll(dueAt: lastNow) { ready.append($0) }
-        takeInbox()
         let count = ready.count
-        callsBeforePoll -= count
-        for _ in 0..<count {
-            switch ready.popFirst() {
-            case .call(let handle): handle.takeRetainedValue().run()
-            case .job(let job): run(job)
-            case nil: return
+        callsBeforeCheck -= count
+        for _ in 0..<count { run(ready.removeFirst()) }
+    }
+
+    private func run(_ entry: consuming CallQueue.Entry) {
+        switch entry.kind {
+        case .call:
+            guard let body = entry.body else { return }
+            do {
+                try body()
+            } catch {
+                report(error, from: .call, at: Place(raw: entry.word))
+            }
+        case .job:
+            run(unsafeBitCast(entry.word, to: UnownedJob.self))
+        case .timer:
+            guard let (body, place) = timers.take(Int(entry.word), now: { now }) else { return }
+            do {
+                try body()
+            } catch {
+                report(error, from: .timer, at: place)
             }
         }
     }
@@ -177,8 +202,22 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether the descriptors and the clock are to be looked at before the next batch: when there
     /// is nothing else to do; else after so many calls, or when they took as long as a tick.
     private var isLookDue: Bool {
-        ready.isEmpty || callsBeforePoll <= 0 || isStopping || simulation != nil
-            || lastTick != .lastTick
+        if ready.isEmpty || isStopping || simulation != nil { return true }
+        callsBeforeLook -= callsPerCheck - callsBeforeCheck
+        guard callsBeforeLook > 0 else { return true }
+        guard lastTick == .lastTick else {
+            callsPerCheck = 1
+            return true
+        }
+        callsPerCheck = min(2 * callsPerCheck, EventLoop.callsPerCheckMax)
+        callsBeforeCheck = callsPerCheck
+        return false
+    }
+
+    /// Waits awake for other threads, if that is worthwhile.
+    private var mayLookOut: Bool {
+        guard spinning.isWorthwhile, !isStopping, simulation == nil else { return false }
+        return spinning.wait(until: timers.first ?? .distantFuture) { inbox.hasPosts }
     }
 
     private func wait() {
@@ -190,7 +229,21 @@ public final class EventLoop: @unchecked Sendable {
     /// - Returns: Whether there was anything, or somebody has woken the loop.
     @discardableResult
     func look(for timeout: Duration?) -> Bool {
-        var isWoken = false
+        guard timeout != .zero else { return look(for: .zero, isWoken: false) }
+        let begin = Instant.now
+        let isWoken = inbox.whileAsleep { mayWait in
+            look(for: mayWait ? timeout : .zero, isWoken: !mayWait)
+        }
+        if inbox.hasPosts {
+            spinning.noteSleep(nanoseconds: Instant.now.nanoseconds - begin.nanoseconds)
+        } else {
+            spinning = Patience()
+        }
+        return isWoken
+    }
+
+    private func look(for timeout: Duration?, isWoken: Bool) -> Bool {
+        var isWoken = isWoken
         var due: [(Registration, Epoll.Readiness)] = []
         swap(&due, &self.due)
         defer {
@@ -201,7 +254,7 @@ public final class EventLoop: @unchecked Sendable {
             try epoll.wait(timeout: timeout) { token, readiness in
                 guard token != RegistrationTable.wakeUpToken else {
                     isWoken = true
-                    return wakeUp.clear()
+                    return inbox.clearWakeUp()
                 }
                 // A token that is not found belongs to a descriptor that was closed meanwhile.
                 guard let registration = registrations[token] else { return }
@@ -221,6 +274,11 @@ public final class EventLoop: @unchecked Sendable {
         return isWoken || !due.isEmpty
     }
 
+    /// Has the next iteration look at the clock and the descriptors.
+    func lookSoon() {
+        (callsBeforeCheck, callsBeforeLook) = (0, 0)
+    }
+
     /// How long to sleep; `nil` for as long as it takes.
     private var patience: Duration? {
         if isStopping || !ready.isEmpty { return .zero }
@@ -228,18 +286,14 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func takeInbox() {
-        guard hasPosts.load(ordering: .acquiring) else { return }
-        let calls = inbox.withLock { calls in
-            hasPosts.store(false, ordering: .relaxed)
-            defer { calls.removeAll() }
-            return calls
-        }
-        for call in calls {
-            switch call {
-            case .call(let body): ready.append(Handle(body))
+        inbox.swap(with: &taken)
+        for post in taken {
+            switch post {
+            case .call(let body, let place): ready.append(body, place)
             case .job(let job): ready.append(job)
             }
         }
+        taken.removeAll(keepingCapacity: true)
     }
 
     /// Ends the tasks and gives up all that is watched; the loop cannot be used again.
@@ -266,83 +320,6 @@ public final class EventLoop: @unchecked Sendable {
         subprocesses = [:]
         ready.removeAll()
         timers.removeAll()
-        inbox.withLock {
-            hasPosts.store(false, ordering: .relaxed)
-            $0.removeAll()
-        }
-    }
-
-    // MARK: - Calls
-
-    /// Runs `body` in the next iteration, after what was registered before it.
-    @discardableResult
-    public func callSoon(_ body: @escaping () -> Void) -> Handle {
-        precondition(!isClosed, "the loop is closed")
-        let handle = Handle(body)
-        ready.append(handle)
-        return handle
-    }
-
-    /// Runs `body` once `deadline` has come; calls with equal deadlines in order of registration.
-    @discardableResult
-    public func callAt(_ deadline: Instant, _ body: @escaping () -> Void) -> TimerHandle {
-        let timer = TimerHandle(deadline: deadline, body)
-        schedule(timer)
-        return timer
-    }
-
-    func schedule(_ timer: TimerHandle) {
-        precondition(!isClosed, "the loop is closed")
-        timers.insert(timer)
-    }
-
-    /// Runs `body` when `delay` has passed, as ``callAt(_:_:)`` does.
-    @discardableResult
-    public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
-        // What is due at once is due in the next iteration, whether it looks at the clock or not.
-        lastNow = now
-        return callAt(lastNow + delay, body)
-    }
-
-    /// Takes a timer out of the heap; nothing of it is left to pass by later.
-    public func cancel(_ timer: TimerHandle) {
-        timers.remove(timer)
-        timer.cancel()
-    }
-
-    /// Has the loop's thread run `body`; for any thread.
-    ///
-    /// Calls of one thread keep their order. A sleeping loop is woken once for all that is posted
-    /// until it wakes. What comes after ``close()`` is dropped: who posts cannot know.
-    public func post(_ body: @escaping @Sendable () -> Void) {
-        if isOnLoopThread {
-            ready.append(Handle(body))
-        } else {
-            post(.call(body))
-        }
-    }
-
-    private func post(_ posted: Posted) {
-        guard !isClosed else { return }
-        let isFirst = inbox.withLock { calls in
-            calls.append(posted)
-            hasPosts.store(true, ordering: .releasing)
-            return calls.count == 1
-        }
-        if isFirst { wakeUp.signal() }
-    }
-
-    /// Queues a step of a task; for any thread.
-    ///
-    /// After ``close()`` it is lost, and the task never ends: a bug of whoever gave this loop to a
-    /// task or an actor that outlives it.
-    public func enqueue(_ job: consuming ExecutorJob) {
-        assert(!isClosed, "a task goes on after its loop was closed")
-        let job = UnownedJob(job)
-        if isOnLoopThread {
-            ready.append(job)
-        } else {
-            post(.job(job))
-        }
+        _ = inbox.close()
     }
 }

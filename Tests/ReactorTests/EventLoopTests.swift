@@ -82,7 +82,7 @@ import Testing
         let timers = (0..<200).map { number in
             loop.callAt(start + .nanoseconds(number - 200)) { order.append(number) }
         }
-        for number in stride(from: 0, to: 200, by: 3) { loop.cancel(timers[number]) }
+        for number in stride(from: 0, to: 200, by: 3) { timers[number].cancel() }
         loop.cancel(timers[0])
         loop.callSoon { loop.callSoon { loop.stop() } }
         loop.run()

@@ -136,7 +136,7 @@ final class ControlService {
         watches[id] = watch
         watch.onEnd = { [unowned self] in
             watches[id] = nil
-            if let timer { loop.cancel(timer) }
+            timer?.cancel()
         }
     }
 

@@ -159,7 +159,7 @@ final class LinuxHost: Host {
         guard let current = current(run), case .draining(let status) = current.stage else {
             return
         }
-        if let patience = current.patience { loop.cancel(patience) }
+        current.patience?.cancel()
         current.stage = .drained(status)
         surveySoon(run.instance)
     }
@@ -230,7 +230,7 @@ final class LinuxHost: Host {
 
     func setDeadline(_ deadline: Instant?) {
         guard deadline != timer?.deadline else { return }
-        if let timer { loop.cancel(timer) }
+        timer?.cancel()
         timer = deadline.map { deadline in
             loop.callAt(deadline) { [weak self] in
                 self?.timer = nil
