@@ -63,7 +63,7 @@ extension EventLoop {
 
     /// Lets everything else that is ready have its turn.
     public func yield() async {
-        await Task.yield()
+        await turn.pass()
     }
 }
 

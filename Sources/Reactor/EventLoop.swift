@@ -26,6 +26,8 @@ public final class EventLoop: @unchecked Sendable {
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
     let tasks = TaskRegistry()
+    /// See ``yield()``.
+    let turn = Turn()
     /// `nil` for every loop but one in a test.
     let simulation: (any Simulation)?
 
@@ -92,6 +94,7 @@ public final class EventLoop: @unchecked Sendable {
         inbox = try Inbox()
         try epoll.add(inbox.descriptor, for: .read, token: RegistrationTable.wakeUpToken)
         lastLook = now
+        turn.attach(to: self)
     }
 
     deinit {
@@ -164,18 +167,43 @@ public final class EventLoop: @unchecked Sendable {
     private func iterate() {
         if inbox.hasPosts { takeInbox() }
         if ready.isEmpty, callsBeforeLook > 0, mayLookOut { takeInbox() }
-        if ready.isEmpty || callsBeforeCheck <= 0, isLookDue {
+        let isLooking = (ready.isEmpty || callsBeforeCheck <= 0) && isLookDue
+        if isLooking {
             wait()
             lastLook = now
             lastTick = .lastTick
             callsBeforeLook = EventLoop.callsPerLook
             callsBeforeCheck = simulation == nil ? callsPerCheck : 0
-            timers.removeAll(dueAt: lastLook) { ready.append(timer: $0) }
             if inbox.hasPosts { takeInbox() }
         }
         let count = ready.count
         callsBeforeCheck -= count
+        // What is registered from here on belongs to the next iteration, timers included.
+        let sequence = timers.nextSequence
         for _ in 0..<count { run(ready.removeFirst()) }
+        if isLooking { runTimers(before: sequence) }
+    }
+
+    private func runTimers(before sequence: UInt64) {
+        // The callbacks may ask for the present.
+        let due = lastLook
+        while let slot = timers.removeFirst(
+            dueAt: due,
+            before: sequence,
+            later: { ready.append(timer: $0) }
+        ) {
+            runTimer(slot)
+            callsBeforeCheck -= 1
+        }
+    }
+
+    private func runTimer(_ slot: Int) {
+        guard let (body, place) = timers.take(slot, now: { now }) else { return }
+        do {
+            try body()
+        } catch {
+            report(error, from: .timer, at: place)
+        }
     }
 
     private func run(_ entry: consuming CallQueue.Entry) {
@@ -190,12 +218,7 @@ public final class EventLoop: @unchecked Sendable {
         case .job:
             run(unsafeBitCast(entry.word, to: UnownedJob.self))
         case .timer:
-            guard let (body, place) = timers.take(Int(entry.word), now: { now }) else { return }
-            do {
-                try body()
-            } catch {
-                report(error, from: .timer, at: place)
-            }
+            runTimer(Int(entry.word))
         }
     }
 

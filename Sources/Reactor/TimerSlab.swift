@@ -38,7 +38,7 @@ final class TimerSlab {
     /// Where those begin that have never been used.
     private var unused = 0
     private var firstFree: Int32 = -1
-    private var nextSequence: UInt64 = 0
+    private(set) var nextSequence: UInt64 = 0
     /// How many are in use.
     private(set) var count = 0
 

@@ -4,7 +4,7 @@ internal import SystemTypes
 ///
 /// Most timers are far away when they are made, and cancelled before they are near. Those lie in
 /// lists: eight rings of 64 buckets each, a bucket of one ring as wide as the whole ring below it,
-/// the finest a millisecond. When a bucket may hold the first timer of all, its timers go to finer
+/// the finest a quarter of a millisecond. When a bucket may hold the first timer of all, its timers go to finer
 /// buckets, and from the finest into a heap, which alone knows the exact order. So what is
 /// cancelled early never meets the heap, the heap stays small, and ``firstDeadline`` is exact.
 final class TimerWheel {
@@ -16,7 +16,7 @@ final class TimerWheel {
     }
 
     private static let rings = 8
-    private static let finest = 20
+    private static let finest = 18
     private static let bits = 6
     private static let size = 1 << bits
 
@@ -82,7 +82,27 @@ final class TimerWheel {
         _ = nodes.remove(slot)
     }
 
-    /// The closure of a timer that comes out of the queue, and where it was registered.
+    /// The number that the next timer gets.
+    var nextSequence: UInt64 { nodes.nextSequence }
+
+    /// Takes out the first timer that is due, if it was registered before `sequence`.
+    ///
+    /// Those that are due and were registered later are left to `later`.
+    func removeFirst(
+        dueAt now: Instant,
+        before sequence: UInt64,
+        later: (_ slot: Int) -> Void
+    ) -> Int? {
+        while firstDeadline <= now.nanoseconds, heap.count > 0 {
+            let slot = heap.removeFirst()
+            if nodes[slot].pointee.sequence < sequence { return slot }
+            nodes[slot].pointee.home = .queue
+            later(slot)
+        }
+        return nil
+    }
+
+    /// The closure of a timer that was taken out, and where it was registered.
     ///
     /// One that repeats is on its way to its next deadline by then.
     func take(_ slot: Int, now: () -> Instant) -> (body: () throws -> Void, Place)? {
@@ -100,15 +120,6 @@ final class TimerWheel {
         node.pointee.deadline = overflow ? .max : next
         keep(slot, from: now)
         return (body, place)
-    }
-
-    /// Takes out, in order, what is due; each is given back by ``take(_:now:)``.
-    func removeAll(dueAt now: Instant, _ body: (_ slot: Int) -> Void) {
-        while firstDeadline <= now.nanoseconds, heap.count > 0 {
-            let slot = heap.removeFirst()
-            nodes[slot].pointee.home = .queue
-            body(slot)
-        }
     }
 
     /// - Precondition: The queue of calls is empty.

@@ -83,7 +83,7 @@ import Testing
             loop.callAt(start + .nanoseconds(number - 200)) { order.append(number) }
         }
         for number in stride(from: 0, to: 200, by: 3) { timers[number].cancel() }
-        loop.cancel(timers[0])
+        timers[0].cancel()
         loop.callSoon { loop.callSoon { loop.stop() } }
         loop.run()
         #expect(order == (0..<200).filter { $0 % 3 != 0 })
