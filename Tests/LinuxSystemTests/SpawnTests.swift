@@ -26,7 +26,7 @@ func waitForEnd(of pidfd: borrowing PidFD) throws -> SystemTypes.ExitStatus {
     let epoll = try Epoll(capacity: 1)
     try epoll.add(pidfd.raw, for: .read, token: 1)
     try epoll.wait(timeout: nil) { _, _ in }
-    return try #require(try pidfd.reap())
+    return try #require(try pidfd.reap()).status
 }
 
 /// What waits in a pipe.
@@ -96,7 +96,8 @@ func readWaiting(_ pipe: borrowing OwnedFD) throws -> [UInt8] {
         )
         #expect(failure { $0.candidates = ["/etc"] } == SpawnError(.execve, .permissionDenied))
         #expect(failure { $0.directory = "/nowhere" } == SpawnError(.chdir, .noSuchFileOrDirectory))
-        #expect(failure { $0.openFilesMax = .max >> 1 }?.step == .setrlimit)
+        #expect(failure { $0.limits = [.init(.openFiles, soft: .max >> 1, hard: nil)] }
+                == SpawnError(.setrlimit, .invalidArgument, subject: "nofile"))
     }
 
     // In a process of its own, which has no other children.
