@@ -106,6 +106,10 @@ public final class SubprocessTransport {
         delegate?.subprocess(self, received: bytes, from: fd)
     }
 
+    func filled(_ fd: CInt) {
+        delegate?.subprocess(self, filled: fd)
+    }
+
     func drained(_ fd: CInt) {
         delegate?.subprocess(self, drained: fd)
     }
