@@ -18,19 +18,24 @@ public enum UnixSocket {
         public let group: UInt32
     }
 
-    /// Two sockets that are connected with each other, close-on-exec; both block.
+    /// Two sockets that are connected with each other.
     ///
     /// Source: socketpair(2).
-    public static func pair<Result>(
-        _ body: (consuming OwnedFD, consuming OwnedFD) throws(Errno) -> Result
-    ) throws(Errno) -> Result {
-        var ends: (CInt, CInt) = (-1, -1)
-        try syscall {
-            withUnsafeMutableBytes(of: &ends) {
-                clinux_unix_pair($0.bindMemory(to: CInt.self).baseAddress)
+    public struct Pair: ~Copyable, Sendable {
+        public let one: OwnedFD
+        public let other: OwnedFD
+
+        /// Both are close-on-exec, and block.
+        public init() throws(Errno) {
+            var ends: (CInt, CInt) = (-1, -1)
+            try syscall {
+                withUnsafeMutableBytes(of: &ends) {
+                    clinux_unix_pair($0.bindMemory(to: CInt.self).baseAddress)
+                }
             }
+            one = OwnedFD(adopting: ends.0)
+            other = OwnedFD(adopting: ends.1)
         }
-        return try body(OwnedFD(adopting: ends.0), OwnedFD(adopting: ends.1))
     }
 
     /// Connects without waiting; the descriptor does not block.

@@ -39,7 +39,7 @@ public final class SubprocessTransport {
     /// The parent's end of a pipe to the descriptor `fd` of the child, to write or to pause; its
     /// delegate stays as it is.
     ///
-    /// - Returns: `nil` where no pipe was asked for, and once it is lost.
+    /// - Returns: `nil` where neither pipe nor socket was asked for, and once it is lost.
     public func pipe(_ fd: CInt) -> Transport? { pipes[fd]?.transport }
 
     // MARK: - Signals
