@@ -9,6 +9,9 @@ private final class Recorder: TransportDelegate {
     var received: [UInt8] = []
     var ends = 0
     var closings: [Errno?] = []
+    /// What is said to the end of the other side.
+    var staysOpen = true
+    var fills = 0
     var drains = 0
     var onEvent: () -> Void = {}
 
@@ -17,8 +20,14 @@ private final class Recorder: TransportDelegate {
         onEvent()
     }
 
-    func transportReachedEnd(_ transport: Transport) {
+    func transportReachedEnd(_ transport: Transport) -> Bool {
         ends += 1
+        onEvent()
+        return staysOpen
+    }
+
+    func transportFilled(_ transport: Transport) {
+        fills += 1
         onEvent()
     }
 
@@ -162,8 +171,4 @@ private final class Echo: TransportDelegate {
     func transport(_ transport: Transport, received bytes: RawSpan) {
         transport.write(bytes.withUnsafeBytes { Array($0) })
     }
-
-    func transportReachedEnd(_ transport: Transport) { transport.close() }
-    func transportDrained(_ transport: Transport) {}
-    func transportClosed(_ transport: Transport, _ error: Errno?) {}
 }
