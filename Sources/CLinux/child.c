@@ -172,6 +172,15 @@ static void bind_to_parent(const struct child *child) {
     if (getppid() != child->parent) give_up(child, CLINUX_STEP_PARENT_DEATH);
 }
 
+// Handlers are gone already; what is ignored would stay so in the program.
+static void reset_signals(uint64_t ignored) {
+    uint64_t action[8] = {0};
+    for (int signal = 1; ignored; signal++, ignored >>= 1)
+        if (ignored & 1) syscall(SYS_rt_sigaction, signal, action, NULL, sizeof(uint64_t));
+    uint64_t none = 0;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
+}
+
 // As execvpe(3) searches: a candidate that is not there is passed over, one that may not be
 // executed is remembered.
 static void execute(const struct clinux_spawn *spawn) {
@@ -200,9 +209,7 @@ _Noreturn void clinux_run_child(const struct child *child) {
         give_up(child, CLINUX_STEP_NO_NEW_PRIVILEGES);
     if (spawn->directory && chdir(spawn->directory) == -1) give_up(child, CLINUX_STEP_CHDIR);
     for (char *const *slot = spawn->pid_slots; *slot; slot++) write_number(*slot, getpid());
-    clinux_default_signals();
-    uint64_t none = 0;
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
+    reset_signals(spawn->ignored);
     execute(spawn);
     give_up(child, CLINUX_STEP_EXEC);
 }

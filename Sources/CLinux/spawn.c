@@ -78,9 +78,12 @@ static long clone_child(struct clone_args *args, struct child *child) {
 int clinux_spawn(const struct clinux_spawn *spawn, struct clinux_spawned *spawned) {
     _Alignas(16) char stack[STACK_SIZE];
     *spawned = (struct clinux_spawned){.pid = -1, .pidfd = -1};
-    struct child child = {.spawn = spawn, .report = spawned, .parent = getpid()};
-    // No handler of ours may run in the child, on our memory: all signals wait until it has none
-    // of them any more (CLONE_CLEAR_SIGHAND).
+    struct child child = {
+        .spawn = spawn,
+        .report = spawned,
+        .parent = spawn->parent_death_signal != 0 ? getpid() : 0,
+    };
+    // Without a handler of ours (CLONE_CLEAR_SIGHAND), for it would run on our memory.
     struct clone_args args = {
         .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
         .pidfd = (uintptr_t)&spawned->pidfd,
@@ -92,11 +95,7 @@ int clinux_spawn(const struct clinux_spawn *spawn, struct clinux_spawned *spawne
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)spawn->cgroup;
     }
-    // Not by pthread_sigmask(3), which leaves out the signals that glibc keeps to itself.
-    uint64_t all = ~UINT64_C(0), mask;
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask, sizeof mask);
     long pid = clone_child(&args, &child);
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
     if (pid < 0) {
         spawned->error = (int)-pid;
         spawned->step = spawn->cgroup >= 0 && is_about_cgroup(spawned->error)

@@ -3,7 +3,8 @@ public import SystemTypes
 /// What to run, and in which circumstances; everything a child gets is here.
 ///
 /// The child always begins with default signal dispositions, an empty signal mask, and no
-/// descriptor but the three standard ones and ``descriptors``.
+/// descriptor but the three standard ones and ``descriptors``. Only a signal that this process
+/// itself has begun to ignore after its first spawn, SIGPIPE excepted, stays ignored.
 public struct SpawnRequest: Sendable {
     /// Whom the child is to be.
     public struct Identity: Equatable, Sendable {

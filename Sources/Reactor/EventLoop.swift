@@ -146,7 +146,7 @@ public final class EventLoop: @unchecked Sendable {
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
-        callsBeforeCheck = 0
+        lookSoon()
         repeat { iterate() } while condition()
     }
 

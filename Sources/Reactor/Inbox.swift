@@ -15,7 +15,9 @@ final class Inbox: Sendable {
         var isClosed = false
     }
 
-    private let posts = Mutex(Posts())
+    // Not `Mutex`, which hands itself over from thread to thread when many want it: each would wait
+    // for the next to be scheduled.
+    private let posts = Monitor(Posts())
     private let isFilled = Atomic(false)
     /// Whether the loop is about to sleep, or does, and nobody has woken it yet.
     private let isAsleep = Atomic(false)

@@ -62,6 +62,9 @@ void clinux_forget_code(void);
 /// Gives every signal its default disposition, signal(7), as a new program expects it.
 void clinux_default_signals(void);
 
+/// The signals that this process ignores.
+uint64_t clinux_ignored_signals(void);
+
 /// Replaces the calling thread's mask, pthread_sigmask(3). Fills `before` unless it is NULL.
 void clinux_set_signal_mask(uint64_t mask, uint64_t *before);
 

@@ -101,6 +101,8 @@ struct clinux_spawn {
     int no_new_privileges;
     /// Sent when the calling thread ends; 0 for none.
     int parent_death_signal;
+    /// Signals that the caller may ignore, and the child shall not; bit n-1 stands for signal n.
+    uint64_t ignored;
 };
 
 struct clinux_spawned {
