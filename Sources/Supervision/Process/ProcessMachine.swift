@@ -94,7 +94,7 @@ public struct ProcessMachine: Equatable, Sendable {
     /// started or cancelled, so none can fire late.
     public var deadline: Instant? {
         switch state {
-        case .starting(_, let since): since + policy.settle
+        case .starting(_, let since): since + policy.start.settle
         case .stopping(_, let killAt), .outlived(let killAt): killAt
         case .backoff(let until): until
         case .stopped, .spawning, .running, .killing, .clearing, .exited, .fatal: nil
@@ -170,7 +170,7 @@ public struct ProcessMachine: Equatable, Sendable {
                 ? rest(in: .fatal) : retry(at: now, chance: chance)
         case (.starting(_, let since), .exited(let status, let survivors)),
             (.running(_, let since), .exited(let status, let survivors)):
-            let ending = Ending.unasked(status, wasSteady: now >= since + policy.settle)
+            let ending = Ending.unasked(status, wasSteady: now >= since + policy.start.settle)
             guard survivors == 0 else { return clear(after: ending) }
             return conclude(ending, at: now, chance: chance)
         case (.stopping(_, let killAt), .exited(_, let survivors)) where survivors > 0:
@@ -185,7 +185,7 @@ public struct ProcessMachine: Equatable, Sendable {
 
         // What the clock reports.
         case (.starting(let pid, let since), .deadlineReached):
-            precondition(now >= since + policy.settle)
+            precondition(now >= since + policy.start.settle)
             return run(pid, since: since)
         case (.stopping(let pid, let killAt), .deadlineReached):
             precondition(now >= killAt)
@@ -223,7 +223,7 @@ public struct ProcessMachine: Equatable, Sendable {
     }
 
     private mutating func settle(_ pid: ProcessID, at now: Instant) -> [Effect] {
-        guard policy.settle > .zero else { return run(pid, since: now) }
+        guard policy.start.settle > .zero else { return run(pid, since: now) }
         state = .starting(pid, since: now)
         return []
     }
