@@ -22,6 +22,7 @@ final class ConfigurationDraft {
         scope = ValueReader.Scope(
             surroundings: surroundings,
             problems: problems,
+            programs: nil,
             names: nil,
             logDirectory: surroundings.defaultLogDirectory
         )
@@ -112,6 +113,7 @@ final class ConfigurationDraft {
 
     /// Looks into all that was declared; of use only if there are no problems then.
     func configuration() -> Configuration {
+        if isComplete { scope.programs = programNames }
         let groups = groups.map { entry in
             Configuration.Group(name: entry.name, programs: members(of: entry))
         }
@@ -130,8 +132,6 @@ final class ConfigurationDraft {
     }
 
     private func members(of group: Entry) -> [String] {
-        let known = isComplete ? programNames : nil
-        let reader = ValueReader(json: group.json, scope: scope)
-        return reader.value(as: .members(from: known)) ?? []
+        ValueReader(json: group.json, scope: scope).value(as: .names) ?? []
     }
 }
