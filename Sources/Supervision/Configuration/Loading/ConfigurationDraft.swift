@@ -119,15 +119,20 @@ final class ConfigurationDraft {
         }
         let memberships = groups.flatMap { group in group.programs.map { ($0, group.name) } }
         let firstGroups = Dictionary(memberships) { first, _ in first }
-        let programs = programs.compactMap { program(of: $0, in: firstGroups[$0.name]) }
-        return Configuration(daemon: daemon, programs: programs, groups: groups)
+        let readers = programs.map { entry in
+            ValueReader(json: entry.json, scope: scope)
+                .naming(program: entry.name, group: firstGroups[entry.name] ?? entry.name)
+        }
+        let read = zip(programs, readers).compactMap { entry, reader in
+            program(named: entry.name, reader).map { (program: $0, reader: reader) }
+        }
+        Neighbours(read).check()
+        return Configuration(daemon: daemon, programs: read.map(\.program), groups: groups)
     }
 
-    private func program(of entry: Entry, in group: String?) -> ProgramConfiguration? {
+    private func program(named name: String, _ reader: ValueReader) -> ProgramConfiguration? {
         var program: ProgramConfiguration?
-        ValueReader(json: entry.json, scope: scope)
-            .naming(program: entry.name, group: group ?? entry.name)
-            .object { program = ProgramConfiguration(name: entry.name, $0) }
+        reader.object { program = ProgramConfiguration(name: name, $0) }
         return program
     }
 
