@@ -64,7 +64,7 @@ final class ControlService {
         switch method {
         case .getInfo:
             _ = try call.parameters(as: Service.Introduction.self)
-            exchange.finish(Service.Introduction.Answer(version: Version.current))
+            exchange.finish(Service.Introduction.Answer(version: Release.version))
         case .getInterfaceDescription:
             exchange.finish(try call.parameters(as: Service.InterfaceDescription.self).answer())
         case .status:
@@ -75,6 +75,9 @@ final class ControlService {
             try obey(exchange, try call.parameters(as: Control.Stop.self), .stop, for: peer)
         case .restart:
             try obey(exchange, try call.parameters(as: Control.Restart.self), .restart, for: peer)
+        case .reload, .wait, .scale, .enable, .disable, .diff, .apply, .events, .history, .explain,
+            .metrics, .writeStdin:
+            throw .methodNotImplemented(method: method.rawValue)
         case .signal:
             try signal(exchange, try call.parameters(as: Control.Signal.self), for: peer)
         case .tail:
@@ -88,7 +91,7 @@ final class ControlService {
             _ = try call.parameters(as: Control.Version.self)
             exchange.finish(
                 Control.Version.Answer(
-                    version: Version.current,
+                    version: Release.version,
                     pid: Int(ProcessTable.current.rawValue),
                     config: configurationPath
                 )
@@ -104,7 +107,7 @@ final class ControlService {
 
     private func obey(
         _ exchange: Exchange,
-        _ order: some Order,
+        _ order: Control.Order<some Verb>,
         _ kind: Supervisor.Order,
         for peer: Peer
     ) throws(ControlError) {
@@ -243,9 +246,4 @@ final class ControlService {
         }
         collect()
     }
-}
-
-/// The version of keepd.
-enum Version {
-    static let current = "0.1.0"
 }

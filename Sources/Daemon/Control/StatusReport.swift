@@ -45,10 +45,10 @@ struct StatusReport {
         }
         if let process = machine.process {
             program.pid = Int(process.rawValue)
-            program.uptimeSeconds = instance.startedAt.map { (now - $0).inSeconds }
+            program.uptime = instance.startedAt.map { Seconds(rawValue: (now - $0).inSeconds) }
             let entry = ProcessTable.entry(of: process)
             program.memoryBytes = entry?.residentBytes
-            program.cpuSeconds = entry?.processorTime.inSeconds
+            program.processorTime = entry.map { Seconds(rawValue: $0.processorTime.inSeconds) }
         }
         return program
     }

@@ -1,3 +1,4 @@
+internal import ControlProtocol
 internal import LinuxSystem
 internal import Logging
 internal import Reactor
@@ -69,7 +70,7 @@ final class Daemon {
 
     /// Starts what is to be started, and runs until all has been stopped.
     func run() {
-        logger.notice("keepd \(Version.current), configured by \(path)")
+        logger.notice("keepd \(Release.version), configured by \(path)")
         conductor.handle(.begin)
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }

@@ -1,5 +1,5 @@
 /// What came of an order to one instance.
-public struct Outcome: Equatable, Sendable {
+public struct Outcome: Codable, Equatable, Sendable {
     public struct Failure: Codable, Equatable, Sendable {
         /// A word, as in ``LastExit/cause``.
         public var cause: String
@@ -17,29 +17,14 @@ public struct Outcome: Equatable, Sendable {
 
     public var name: String
     public var state: State
-    public var pid: Int?
+    @OrNull public var pid: Int?
     /// `nil` where the order was carried out.
-    public var failed: Failure?
+    @OrNull public var failed: Failure?
 
     public init(name: String, state: State, pid: Int? = nil, failed: Failure? = nil) {
         self.name = name
         self.state = state
         self.pid = pid
         self.failed = failed
-    }
-}
-
-extension Outcome: Codable {
-    private enum CodingKeys: CodingKey {
-        case name, state, pid, failed
-    }
-
-    /// Writes `null` for what is absent, so that every key is always there.
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: CodingKeys.self)
-        try fields.encode(name, forKey: .name)
-        try fields.encode(state, forKey: .state)
-        try fields.encode(pid, forKey: .pid)
-        try fields.encode(failed, forKey: .failed)
     }
 }
