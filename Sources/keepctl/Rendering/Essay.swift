@@ -1,5 +1,6 @@
 import ControlProtocol
 import LinuxSystem
+import SystemTypes
 
 /// Why a program is in its state, in as many lines as it takes.
 struct Essay {

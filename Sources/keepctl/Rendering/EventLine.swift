@@ -1,5 +1,6 @@
 import ControlProtocol
 import LinuxSystem
+import SystemTypes
 
 /// One event, on one line.
 struct EventLine {

@@ -1,5 +1,6 @@
 import ControlProtocol
 import LinuxSystem
+import SystemTypes
 
 /// Runs, one a line, and below each what it left behind.
 struct RunTable {
