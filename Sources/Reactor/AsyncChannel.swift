@@ -44,7 +44,10 @@ public final class AsyncChannel<Element: Sendable>: AsyncSequence, Sendable {
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 let (result, receiver) = state.withLock { state in
-                    state.begin(Sender(id: id, element: element, continuation: continuation), capacity)
+                    state.begin(
+                        Sender(id: id, element: element, continuation: continuation),
+                        capacity
+                    )
                 }
                 receiver?.resume(returning: element)
                 if let result { continuation.resume(with: result) }
