@@ -40,11 +40,7 @@ final class DescriptorWatch {
 
     private func call(_ callback: Callback?, _ source: FailureContext.Source) {
         guard let callback else { return }
-        do {
-            try callback.body()
-        } catch {
-            loop.report(error, from: source, at: callback.place)
-        }
+        loop.attempt(callback.body, source, callback.place)
     }
 
     func close() {

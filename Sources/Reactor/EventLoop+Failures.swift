@@ -7,8 +7,4 @@ extension EventLoop {
         // Where standard error is gone, nobody wants to know.
         _ = try? FileDescriptor.standardError.writeAll("\(context.message)\n".utf8)
     }
-
-    func report(_ error: any Error, from source: FailureContext.Source, at place: Place) {
-        report(FailureContext(error: error, source: source, place: place))
-    }
 }

@@ -57,6 +57,15 @@ public final class EventLoop: @unchecked Sendable {
     private var taken: [Inbox.Post] = []
     /// What one wait reports; likewise.
     private var due: [(Registration, Epoll.Readiness)] = []
+    var counters = Metrics()
+    /// Whether the clock is read before and after each call, for ``Metrics/lags`` and
+    /// ``Metrics/longestCall``; it costs as much as the call.
+    public var isMeasuring = false
+    /// When the calls of this batch could have run at the earliest.
+    private(set) var readySince = Instant.zero
+    private var batchBegan = Instant.zero
+    let presentCall = PresentCall()
+    var stallWatch: StallWatch?
     /// Calls of its tasks that are under way on threads of a pool.
     var poolCalls = 0
     var signals: SignalSource?
@@ -179,8 +188,14 @@ public final class EventLoop: @unchecked Sendable {
             callsBeforeCheck = simulation == nil ? callsPerCheck : 0
             if inbox.hasPosts { takeInbox() }
         }
+        if isMeasuring {
+            readySince = isLooking ? lastLook : max(lastLook, batchBegan)
+            batchBegan = now
+        }
         let count = ready.count
         callsBeforeCheck -= count
+        counters.iterations += 1
+        counters.calls += count
         // What is registered from here on belongs to the next iteration, timers included.
         let sequence = timers.nextSequence
         for _ in 0..<count { run(ready.removeFirst()) }
@@ -197,29 +212,23 @@ public final class EventLoop: @unchecked Sendable {
         ) {
             runTimer(slot)
             callsBeforeCheck -= 1
+            counters.calls += 1
         }
     }
 
     private func runTimer(_ slot: Int) {
         guard let (body, place) = timers.take(slot, now: { now }) else { return }
-        do {
-            try body()
-        } catch {
-            report(error, from: .timer, at: place)
-        }
+        attempt(body, .timer, place)
     }
 
     private func run(_ entry: consuming CallQueue.Entry) {
         switch entry.kind {
         case .call:
             guard let body = entry.body else { return }
-            do {
-                try body()
-            } catch {
-                report(error, from: .call, at: Place(raw: entry.word))
-            }
+            attempt(body, .call, Place(raw: entry.word))
         case .job:
-            run(unsafeBitCast(entry.word, to: UnownedJob.self))
+            let job = unsafeBitCast(entry.word, to: UnownedJob.self)
+            if isMeasuring { measure(nil) { run(job) } } else { run(job) }
         case .timer:
             runTimer(Int(entry.word))
         }
@@ -255,27 +264,59 @@ public final class EventLoop: @unchecked Sendable {
     /// - Returns: Whether there was anything, or somebody has woken the loop.
     @discardableResult
     func look(for timeout: Duration?) -> Bool {
-        guard timeout != .zero else { return look(for: .zero, isWoken: false) }
-        let begin = Instant.now
-        let isWoken = inbox.whileAsleep { mayWait in
-            look(for: mayWait ? timeout : .zero, isWoken: !mayWait)
-        }
-        if inbox.hasPosts {
-            spinning.noteSleep(nanoseconds: Instant.now.nanoseconds - begin.nanoseconds)
-        } else {
-            spinning = Patience()
-        }
-        return isWoken
-    }
-
-    private func look(for timeout: Duration?, isWoken: Bool) -> Bool {
-        var isWoken = isWoken
         var due: [(Registration, Epoll.Readiness)] = []
         swap(&due, &self.due)
         defer {
             due.removeAll(keepingCapacity: true)
             swap(&due, &self.due)
         }
+        let isWoken: Bool
+        if timeout == .zero {
+            isWoken = collect(&due, for: .zero)
+        } else {
+            isWoken = sleep(for: timeout, &due)
+        }
+        if let simulation { arrange(&due, in: simulation) }
+        // Exits and signals first: there are few of them, and much waits for them.
+        for (registration, readiness) in due where registration.isUrgent {
+            report(readiness, to: registration)
+        }
+        for (registration, readiness) in due where !registration.isUrgent {
+            report(readiness, to: registration)
+        }
+        return isWoken || !due.isEmpty
+    }
+
+    private func report(_ readiness: Epoll.Readiness, to registration: Registration) {
+        guard isMeasuring else { return registration.report(readiness) }
+        measure(nil) { registration.report(readiness) }
+    }
+
+    /// - Returns: Whether somebody has woken the loop.
+    private func sleep(
+        for timeout: Duration?,
+        _ due: inout [(Registration, Epoll.Readiness)]
+    ) -> Bool {
+        let begin = Instant.now
+        let isWoken = inbox.whileAsleep { mayWait in
+            collect(&due, for: mayWait ? timeout : .zero) || !mayWait
+        }
+        let duration = Instant.now - begin
+        counters.idle += duration
+        if inbox.hasPosts {
+            spinning.noteSleep(nanoseconds: duration.nanoseconds)
+        } else {
+            spinning = Patience()
+        }
+        return isWoken
+    }
+
+    /// - Returns: Whether somebody has woken the loop.
+    private func collect(
+        _ due: inout [(Registration, Epoll.Readiness)],
+        for timeout: Duration?
+    ) -> Bool {
+        var isWoken = false
         do {
             try epoll.wait(timeout: timeout) { token, readiness in
                 guard token != RegistrationTable.wakeUpToken else {
@@ -289,15 +330,7 @@ public final class EventLoop: @unchecked Sendable {
         } catch {
             preconditionFailure("epoll_pwait2: \(error)")
         }
-        if let simulation { arrange(&due, in: simulation) }
-        // Exits and signals first: there are few of them, and much waits for them.
-        for (registration, readiness) in due where registration.isUrgent {
-            registration.report(readiness)
-        }
-        for (registration, readiness) in due where !registration.isUrgent {
-            registration.report(readiness)
-        }
-        return isWoken || !due.isEmpty
+        return isWoken
     }
 
     /// Has the next iteration look at the clock and the descriptors.
@@ -337,6 +370,8 @@ public final class EventLoop: @unchecked Sendable {
         isStopping = false
         if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         closed.store(true, ordering: .relaxed)
+        stallWatch?.end()
+        stallWatch = nil
         signals?.close()
         signals = nil
         for child in children.values { child.abandon() }

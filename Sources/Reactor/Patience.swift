@@ -29,7 +29,8 @@ struct Patience: Sendable {
     /// Waits until `condition` holds, for a moment, and not beyond `deadline`.
     ///
     /// - Returns: Whether it does.
-    mutating func wait(until deadline: Instant = .distantFuture, for condition: () -> Bool) -> Bool {
+    mutating func wait(until deadline: Instant = .distantFuture, for condition: () -> Bool) -> Bool
+    {
         let begin = Instant.now.nanoseconds
         let end = min(deadline.nanoseconds, begin + Patience.waitMax)
         repeat {

@@ -103,6 +103,9 @@ struct RegistrationTable {
         slots.contains { $0.registration.map { !$0.interest.isEmpty } ?? false }
     }
 
+    /// Those that are held by somebody.
+    var all: [Registration] { slots.compactMap(\.registration) }
+
     /// `nil` for a token of the past.
     subscript(token: UInt64) -> Registration? {
         let slot = slots[Int(UInt32(truncatingIfNeeded: token))]

@@ -58,11 +58,7 @@ final class SignalSource {
     private func deliver() {
         while let signal = try? fd.next() {
             guard let listener = listeners[signal] else { continue }
-            do {
-                try listener.body()
-            } catch {
-                loop.report(error, from: .signal, at: listener.place)
-            }
+            loop.attempt(listener.body, .signal, listener.place)
         }
     }
 }

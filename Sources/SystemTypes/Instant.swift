@@ -36,7 +36,9 @@ extension Duration {
     public var nanoseconds: Int64 {
         // Of 128 bits, in one division of 64; `components` makes two of 128 of it.
         let magnitude = attoseconds.magnitude
-        let (high, low) = (UInt64(truncatingIfNeeded: magnitude >> 64), UInt64(truncatingIfNeeded: magnitude))
+        let (high, low) = (
+            UInt64(truncatingIfNeeded: magnitude >> 64), UInt64(truncatingIfNeeded: magnitude)
+        )
         // More than 63 bits are left of it, or the processor would trap.
         guard high < 500_000_000 else { return attoseconds < 0 ? .min : .max }
         let quotient = Int64((1_000_000_000 as UInt64).dividingFullWidth((high, low)).quotient)
