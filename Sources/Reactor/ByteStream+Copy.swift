@@ -42,11 +42,10 @@ extension ByteStream {
         let before = copiedByteCount
         let buffer = CopyBuffer.shared(by: loop)
         fd?.widenPipe(to: CopyBuffer.size)
-        while true {
-            let left = limit - (copiedByteCount - before)
-            guard left > 0, try !copyOnce(to: file, through: buffer, limit: left) else { break }
+        var left: Int { limit - (copiedByteCount - before) }
+        while left > 0, try !copyOnce(to: file, through: buffer, limit: left) {
             // Also if there is more already: this is a turn among those of other descriptors.
-            try await readiness.wait()
+            if left > 0 { try await readiness.wait() }
         }
         return copiedByteCount - before
     }
