@@ -73,7 +73,7 @@ struct CgroupTests {
 
     @Test func `where the kernel cannot kill a group, each process is killed`() throws {
         try withGroup("each") { group in
-            let spawned = try spawn("(setsid sleep 1000 &) ; sleep 1000", in: group)
+            let spawned = try spawn("sleep 1000 & setsid sleep 1000; :", in: group)
             while try group.processes.count < 3 {}
             #expect(try group.killOneByOne())
             try waitUntilEmpty(group)
@@ -102,6 +102,8 @@ struct CgroupTests {
             #expect(try group.value(of: "cgroup.procs").isEmpty)
             #expect(try leaf.processes == [spawned.process])
             #expect(group.children == [leaf])
+            try group.kill()
+            _ = try waitForEnd(of: spawned.pidfd)
         }
     }
 
@@ -110,6 +112,8 @@ struct CgroupTests {
             let spawned = try LinuxSystem.spawn(.shell("exec sleep 1000"), stdio: (0, 1, 2))
             try group.take(spawned.process)
             #expect(try group.processes == [spawned.process])
+            try group.kill()
+            _ = try waitForEnd(of: spawned.pidfd)
         }
     }
 
