@@ -107,10 +107,14 @@ int clinux_signalfd(int fd, uint64_t mask);
 
 // --- socket.c
 
-/// A stream socket, non-blocking or not, close-on-exec.
-int clinux_unix_socket(int blocking);
+/// A socket for a stream or for datagrams, non-blocking or not, close-on-exec.
+int clinux_unix_socket(int datagrams, int blocking);
 
-/// bind(2) and connect(2) on a path, which needs no NUL at its end. ENAMETOOLONG over 107 bytes.
+/// socketpair(2): two stream sockets that are connected, close-on-exec.
+int clinux_unix_pair(int fds[2]);
+
+/// bind(2) and connect(2) on a path, which needs no NUL at its end; one that begins with NUL is an
+/// abstract name, unix(7). ENAMETOOLONG over 107 bytes.
 int clinux_unix_bind(int fd, const char *path, size_t length);
 int clinux_unix_connect(int fd, const char *path, size_t length);
 
@@ -123,6 +127,30 @@ int clinux_peer_credentials(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
 /// send(2) with MSG_NOSIGNAL.
 ssize_t clinux_send(int fd, const void *bytes, size_t count);
 
+/// SCM_MAX_FD of unix(7): the descriptors that go with one message.
+enum { CLINUX_DESCRIPTORS_MAX = 253 };
+
+/// sendmsg(2) with SCM_RIGHTS and MSG_NOSIGNAL. EINVAL for too many descriptors.
+ssize_t clinux_send_descriptors(
+    int fd, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count
+);
+
+/// What came with a message besides its bytes.
+struct clinux_received {
+    /// Owned by the caller, close-on-exec.
+    int descriptors[CLINUX_DESCRIPTORS_MAX];
+    size_t descriptor_count;
+    int lost_descriptors;
+    int is_truncated;
+    /// SCM_CREDENTIALS; 0 where there are none.
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
+
+/// recvmsg(2), without waiting. Returns how many bytes came, -1 with errno on failure.
+ssize_t clinux_receive(int fd, void *buffer, size_t count, struct clinux_received *received);
+
 // --- file.c
 
 /// pipe2(2), close-on-exec.
@@ -130,6 +158,9 @@ int clinux_pipe(int fds[2]);
 
 /// O_NONBLOCK on or off.
 int clinux_set_nonblocking(int fd, int on);
+
+/// F_SETPIPE_SZ of fcntl(2). Returns the size, -1 with errno on failure.
+int clinux_set_pipe_size(int fd, int size);
 
 /// FIONREAD of ioctl(2): bytes that wait in a pipe.
 int clinux_bytes_waiting(int fd, int *count);
