@@ -15,55 +15,9 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 
-// --- spawn.c
+// --- spawn.c and child.c
 
-/// The step of a spawn that failed. The order is the order in which they are taken.
-enum clinux_step {
-    CLINUX_STEP_NONE = 0,
-    CLINUX_STEP_CLONE,
-    CLINUX_STEP_SETSID,
-    CLINUX_STEP_DUP,
-    CLINUX_STEP_SETRLIMIT,
-    CLINUX_STEP_SETGROUPS,
-    CLINUX_STEP_SETGID,
-    CLINUX_STEP_SETUID,
-    CLINUX_STEP_CHDIR,
-    CLINUX_STEP_EXEC,
-};
-
-/// What to run, and in which circumstances. All pointers are borrowed for the call.
-struct clinux_spawn {
-    /// Paths to try in this order, ended by NULL.
-    const char *const *candidates;
-    char *const *argv;
-    char *const *envp;
-    /// Become the descriptors 0, 1 and 2; each 3 or greater.
-    int stdio[3];
-    /// NULL to stay.
-    const char *directory;
-    /// Permission bits to withhold, or -1 to inherit.
-    int mask;
-    /// The soft RLIMIT_NOFILE, or -1 to inherit.
-    int64_t open_files;
-    /// 0 to keep the caller's identity.
-    int changes_identity;
-    uid_t uid;
-    gid_t gid;
-    const gid_t *groups;
-    size_t group_count;
-};
-
-struct clinux_spawned {
-    pid_t pid;
-    /// Owned by the caller.
-    int pidfd;
-    /// Where it failed, if it did, and with which errno.
-    int step;
-    int error;
-};
-
-/// Starts a process. Returns 0, or -1 with `step` and `error` filled in; then no process is left.
-int clinux_spawn(const struct clinux_spawn *spawn, struct clinux_spawned *spawned);
+#include "clinux_spawn.h"
 
 // --- process.c
 
@@ -73,9 +27,18 @@ int clinux_pidfd_open(pid_t pid);
 /// pidfd_send_signal(2).
 int clinux_pidfd_send_signal(int pidfd, int signal);
 
-/// waitid(2) on a pidfd. Fills the two words that say how the process ended.
+/// How a process ended, and what it has used by then.
+struct clinux_ended {
+    /// `si_code` and `si_status` of waitid(2).
+    int code;
+    int status;
+    int64_t user_microseconds, system_microseconds;
+    long resident_kilobytes_max;
+};
+
+/// waitid(2) on a pidfd.
 /// Returns 1 if it ended, 0 if it still runs, -1 with errno on failure.
-int clinux_pidfd_reap(int pidfd, int *code, int *status);
+int clinux_pidfd_reap(int pidfd, struct clinux_ended *ended);
 
 /// Which child has ended, without reaping it, waitid(2) with WNOWAIT.
 /// Returns its process id, 0 if there is none, -1 with errno on failure.
@@ -98,6 +61,9 @@ void clinux_forget_code(void);
 
 /// Gives every signal its default disposition, signal(7), as a new program expects it.
 void clinux_default_signals(void);
+
+/// The signals that this process ignores.
+uint64_t clinux_ignored_signals(void);
 
 /// Replaces the calling thread's mask, pthread_sigmask(3). Fills `before` unless it is NULL.
 void clinux_set_signal_mask(uint64_t mask, uint64_t *before);
