@@ -32,7 +32,7 @@ import Testing
         #expect(takeAll(of: &pace, at: .seconds(0.1)) == 1)
         #expect(pace.nextAt == .seconds(0.2))
         #expect(takeAll(of: &pace, at: .seconds(0.45)) == 3)
-        #expect(pace.nextAt == .seconds(0.5))
+        #expect(pace.nextAt == .seconds(0.55))
     }
 
     @Test func `as many start in a second as the pace says, however often somebody asks`() {
