@@ -3,17 +3,13 @@ internal import Reactor
 internal import Supervision
 internal import SystemTypes
 
-/// Waits until each instance that was given an order has got there, or has failed to.
+/// Waits until each instance is where it shall be, or has failed to get there.
 final class OrderWatch {
-    enum Aim {
-        case up, down
-    }
-
     /// What is asked about an instance.
     typealias LookUp = (InstanceID) -> Instance?
 
     private let exchange: Exchange
-    private let aim: Aim
+    private let aim: Arrival.Aim
     private let lookUp: LookUp
     private let lastLines: (InstanceID, @escaping ([String]) -> Void) -> Void
     /// Not there yet.
@@ -26,7 +22,7 @@ final class OrderWatch {
     /// - Parameter lastLines: Finds what an instance has written last.
     init(
         _ exchange: Exchange,
-        aim: Aim,
+        aim: Arrival.Aim,
         instances: [InstanceID],
         lookUp: @escaping LookUp,
         lastLines: @escaping (InstanceID, @escaping ([String]) -> Void) -> Void
@@ -54,7 +50,7 @@ final class OrderWatch {
 
     private func check(_ id: InstanceID) {
         guard let instance = lookUp(id) else { return }
-        switch Verdict(on: instance, aim) {
+        switch Arrival(of: instance, at: aim) {
         case .pending:
             break
         case .arrived:
@@ -121,37 +117,6 @@ final class OrderWatch {
         waiting = []
         onEnd?()
         onEnd = nil
-    }
-}
-
-/// Whether an instance is where it was told to go.
-private enum Verdict {
-    case pending, arrived
-    case failed(cause: String, message: String)
-
-    init(on instance: Instance, _ aim: OrderWatch.Aim) {
-        switch (aim, instance.machine.phase) {
-        case (.up, .running), (.down, .stopped), (.down, .exited), (.down, .fatal):
-            self = .arrived
-        case (.up, .starting), (.up, .stopping), (.up, .waiting),
-            (.down, .stopping), (.down, .starting), (.down, .running), (.down, .waiting),
-            (.down, .backoff):
-            self = .pending
-        case (.up, .exited) where instance.hasSucceeded:
-            self = .arrived
-        case (.up, .exited), (.up, .backoff), (.up, .fatal), (.up, .stopped):
-            self = .failed(
-                cause: instance.lastEnd?.cause.keyword ?? "unknown",
-                message: instance.lastEnd?.cause.description ?? "it was stopped"
-            )
-        }
-    }
-}
-
-extension Instance {
-    /// Its last run ended as a run should end.
-    fileprivate var hasSucceeded: Bool {
-        lastEnd?.status.map(machine.policy.restart.isSuccess) ?? false
     }
 }
 

@@ -6,9 +6,9 @@ internal import SystemPackage
 final class Outputs {
     let stdout: Output
     let stderr: Output
-    private let input: OwnedFD
-    /// Keeps a `pipe` from ending; `nil` for `null`.
-    private let inputWriter: OwnedFD?
+    private let stdin: OwnedFD
+    /// `nil` where there is nothing to read.
+    let input: ProgramInput?
 
     /// What a program writes into.
     final class Output {
@@ -34,12 +34,12 @@ final class Outputs {
             program.stderr == .sameAsStdout ? stdout : try plan.open(program.stderr, .stderr)
         switch program.stdin {
         case .null:
-            input = try Files.openNull()
-            inputWriter = nil
+            stdin = try Files.openNull()
+            input = nil
         case .pipe:
             let pipe = try Outputs.pipe(for: program)
-            input = try .duplicate(pipe.reading.raw)
-            inputWriter = try .duplicate(pipe.writing.raw)
+            stdin = try .duplicate(pipe.reading.raw)
+            input = ProgramInput(try .duplicate(pipe.writing.raw))
         }
     }
 
@@ -55,7 +55,7 @@ final class Outputs {
 
     /// For ``spawn(_:stdio:)``.
     var stdio: (CInt, CInt, CInt) {
-        (input.raw, stdout.descriptor.raw, stderr.descriptor.raw)
+        (stdin.raw, stdout.descriptor.raw, stderr.descriptor.raw)
     }
 
     /// Without duplicates.

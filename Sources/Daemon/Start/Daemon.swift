@@ -117,7 +117,7 @@ final class Daemon {
 
     private func announce(_ change: Change) {
         logger.log(level: change.level, "\(change.name): \(change)")
-        service?.changed(change.instance)
+        service?.changed(change)
     }
 }
 
