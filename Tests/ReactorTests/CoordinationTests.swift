@@ -141,6 +141,8 @@ import Testing
     // In a process of its own, which may be sent signals.
     @Test func `the first SIGINT cancels the program, which may clean up`() async {
         await #expect(processExitsWith: .success) {
+            // The threads of the tests block it.
+            _ = SignalMask([]).apply()
             let result = try EventLoop.run { loop in
                 loop.callSoon { _ = Glibc.raise(SIGINT) }
                 do {
@@ -156,6 +158,7 @@ import Testing
 
     @Test func `the second SIGINT ends the process`() async {
         await #expect(processExitsWith: .signal(SIGINT)) {
+            _ = SignalMask([]).apply()
             try EventLoop.run { loop in
                 _ = Glibc.raise(SIGINT)
                 loop.callLater(.milliseconds(1)) { _ = Glibc.raise(SIGINT) }
