@@ -246,8 +246,10 @@ import Testing
             request("exit 0"),
             stdio: (null.raw, null.raw, null.raw)
         ) { _ in loop.stop() }
+        #expect(child.usage == nil)
         loop.run()
         #expect(child.status == .exited(0))
+        #expect(try #require(child.usage).residentBytesMax > 0)
         #expect(!loop.isChild(child.process))
         #expect(throws: Errno.noSuchProcess) { try child.send(.terminate) }
         #expect(throws: Errno.noSuchProcess) { try child.sendToGroup(.terminate) }
