@@ -17,14 +17,14 @@ import ControlProtocol
         version: Release.version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Programs",
+                name: "Program",
                 subcommands: [
                     Status.self, Start.self, Stop.self, Restart.self, Reload.self, Signal.self,
                     Send.self, Wait.self, Scale.self, Enable.self, Disable.self,
                 ]
             ),
             CommandGroup(
-                name: "What has happened",
+                name: "Observation",
                 subcommands: [
                     Explain.self, History.self, Events.self, Tail.self, Logs.self, Clear.self,
                     Reopen.self, Metrics.self,
@@ -38,7 +38,7 @@ import ControlProtocol
                 ]
             ),
             CommandGroup(
-                name: "keepd",
+                name: "Daemon",
                 subcommands: [Pid.self, Version.self, Shutdown.self]
             ),
         ]
