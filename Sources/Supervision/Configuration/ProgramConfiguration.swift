@@ -33,6 +33,8 @@ public struct ProgramConfiguration: Equatable, Sendable {
     public var autostart = true
     /// How many at once; 1...1024.
     public var instances = 1
+    /// In the order of the file, each program once.
+    public var dependsOn: [Dependency] = []
     public var policy = Policy()
     public var stdin = Input.null
     public var stdout = Output.console

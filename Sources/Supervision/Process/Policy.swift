@@ -2,12 +2,89 @@ public import SystemTypes
 
 /// The rules by which one program is kept.
 public struct Policy: Equatable, Sendable {
-    /// A program that has been up this long counts as ready, and its run as steady.
-    public var settle: Duration = .seconds(1)
+    public enum Kind: String, CaseIterable, Sendable {
+        /// Runs for ever.
+        case service
+        /// Runs to completion, which is a success or a failure.
+        case oneshot
+        /// A oneshot that a schedule starts.
+        case scheduled
+    }
+
+    public var kind = Kind.service
+    public var start = StartPolicy()
+    public var readiness = Readiness.settled
+    /// `nil` where nothing is checked.
+    public var health: HealthPolicy?
     public var restart = RestartPolicy()
     public var stop = StopPolicy()
 
     public init() {}
+
+    /// Whether a run that ended of its own accord is followed by another.
+    public func restarts(after status: ExitStatus) -> Bool {
+        // What has been completed is not done again, whatever `when` says.
+        if kind != .service, restart.isSuccess(status) { return false }
+        return restart.restarts(after: status)
+    }
+}
+
+/// How long a start may take.
+public struct StartPolicy: Equatable, Sendable {
+    /// Without a check, a program that has been up this long counts as ready.
+    public var settle: Duration = .seconds(1)
+    /// With a check, a program that is not ready by then has failed to start.
+    public var timeout: Duration = .seconds(60)
+
+    public init() {}
+}
+
+/// How it is known that a program is ready.
+public enum Readiness: Equatable, Sendable {
+    /// By the time that it has been up.
+    case settled
+    /// It says so itself.
+    case reported
+    /// It is asked.
+    case probed(ProbePolicy)
+}
+
+/// When a program is asked how it is, and what the answers mean.
+public struct ProbePolicy: Equatable, Sendable {
+    /// From the beginning of a question to that of the next, if it has been answered.
+    public var interval: Duration = .seconds(10)
+    /// No answer by then is a bad one.
+    public var timeout: Duration = .seconds(2)
+    /// How many bad answers in a row mean that it is not well.
+    public var failures = 3
+    /// How many good ones in a row mean that it is.
+    public var successes = 1
+    /// Until the first question.
+    public var delay: Duration = .zero
+
+    public init() {}
+}
+
+/// How a running program is watched, and what is done if it is not well.
+public struct HealthPolicy: Equatable, Sendable {
+    public enum Check: Equatable, Sendable {
+        case probe(ProbePolicy)
+        /// It has to give a sign of life within this time, again and again.
+        case watchdog(Duration)
+    }
+
+    public enum OnFailure: String, CaseIterable, Sendable {
+        case restart
+        /// It is shown, and nothing else.
+        case mark
+    }
+
+    public var check: Check
+    public var onFailure = OnFailure.restart
+
+    public init(check: Check) {
+        self.check = check
+    }
 }
 
 /// When a program that ended is started again, and after which pause.
@@ -87,6 +164,8 @@ public struct StopPolicy: Equatable, Sendable {
     public var scope = SignalScope.group
     /// Patience after the signal; then SIGKILL to everything that the program started.
     public var timeout: Duration = .seconds(10)
+    /// A command is run before the signal is sent, for as long as `timeout` at most.
+    public var hasCommand = false
 
     public init() {}
 }

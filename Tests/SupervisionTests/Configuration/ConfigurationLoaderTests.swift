@@ -44,7 +44,7 @@ import Testing
         expected.umask = 0o22
         expected.autostart = false
         expected.instances = 1024
-        expected.policy.settle = .milliseconds(1500)
+        expected.policy.start.settle = .milliseconds(1500)
         expected.policy.restart.when = .onFailure
         expected.policy.restart.backoff.initial = .milliseconds(5)
         expected.policy.restart.backoff.max = .seconds(120)
@@ -115,7 +115,7 @@ import Testing
         ] as [(String, Duration)]
     )
     func `a duration has a unit, or is a number of seconds`(text: String, value: Duration) throws {
-        #expect(try program("\"start\": {\"settle\": \(text)}").policy.settle == value)
+        #expect(try program("\"start\": {\"settle\": \(text)}").policy.start.settle == value)
     }
 
     @Test(arguments: [

@@ -2,7 +2,7 @@ extension Policy {
     /// Reads the keys of a program that make its policy.
     mutating func read(_ keys: ObjectReader) {
         keys.object("start") { start in
-            start.read("settle", into: &settle, as: .duration)
+            start.read("settle", into: &self.start.settle, as: .duration)
             start.later("timeout")
         }
         keys.value("restart")?.object(

@@ -1,0 +1,59 @@
+import OrderedCollections
+import SystemTypes
+
+/// What is told of runs. A report about an earlier run means nothing any more.
+extension Supervisor {
+    private func isCurrent(_ run: Incarnation) -> Bool {
+        instances[run.instance]?.incarnation == run
+    }
+
+    /// Hands on what a program says, which may come when its process has ended.
+    mutating func pass(_ event: ProcessMachine.Event, to run: Incarnation) {
+        guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
+        apply(event, to: run.instance)
+    }
+
+    mutating func spawned(_ run: Incarnation, _ pid: ProcessID) {
+        guard isCurrent(run) else { return }
+        instances[run.instance]?.startedAt = now
+        apply(.spawned(pid), to: run.instance)
+    }
+
+    mutating func spawnFailed(_ run: Incarnation, _ failure: SpawnFailure) {
+        guard isCurrent(run) else { return }
+        let end = Instance.End(cause: .spawnFailed(failure), status: nil, at: now)
+        apply(.spawnFailed, to: run.instance, ended: end)
+    }
+
+    mutating func statusText(_ run: Incarnation, _ text: String) {
+        guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
+        instances[run.instance]?.statusText = text
+    }
+
+    mutating func stopCommandEnded(_ run: Incarnation) {
+        guard isCurrent(run) else { return }
+        apply(.stopCommandEnded, to: run.instance)
+    }
+
+    mutating func oomKilled(_ run: Incarnation, limit: UInt64, peak: UInt64) {
+        guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
+        instances[run.instance]?.outOfMemory = .outOfMemory(limit: limit, peak: peak)
+    }
+
+    mutating func exited(_ run: Incarnation, _ status: ExitStatus, _ survivors: Int) {
+        guard isCurrent(run), let instance = instances[run.instance] else { return }
+        let end = Instance.End(cause: instance.cause(of: status), status: status, at: now)
+        apply(.exited(status, survivors: survivors), to: run.instance, ended: end)
+        instances[run.instance]?.startedAt = nil
+    }
+
+    mutating func leftBehind(_ run: Incarnation, _ survivors: [Survivor]) {
+        guard isCurrent(run) else { return }
+        instances[run.instance]?.leftBehind = survivors
+    }
+
+    mutating func treeGone(_ run: Incarnation) {
+        guard isCurrent(run) else { return }
+        apply(.treeGone, to: run.instance, ended: instances[run.instance]?.lastEnd)
+    }
+}
