@@ -56,7 +56,7 @@ extension Chance {
 
     private mutating func policy() -> Policy {
         var policy = Policy()
-        policy.settle = pick(.zero, .milliseconds(10), .seconds(1), .seconds(1))
+        policy.start.settle = pick(.zero, .milliseconds(10), .seconds(1), .seconds(1))
         policy.restart.when = pick(.always, .always, .onFailure, .never)
         policy.restart.retries = pick(nil, 1, 2, 4)
         policy.restart.successExitCodes = pick([0], [0, 3])

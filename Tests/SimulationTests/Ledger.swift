@@ -97,7 +97,7 @@ struct Ledger {
     mutating func exited(_ status: SystemTypes.ExitStatus, survivors: Int, at now: Instant) {
         guard case .up(_, let since) = run else { return }
         lastCause = stopper.map { .stopped(by: $0) } ?? Cause(status)
-        run = .left(status, wasSteady: now >= since + policy.settle)
+        run = .left(status, wasSteady: now >= since + policy.start.settle)
         leftAt = now
         if survivors == 0 { treeGone(at: now) }
     }

@@ -37,8 +37,8 @@ struct SimulatedRun {
             nil,
             .zero,
             chance.milliseconds(0...200),
-            policy.settle,
-            policy.settle + chance.milliseconds(-5...60),
+            policy.start.settle,
+            policy.start.settle + chance.milliseconds(-5...60),
             chance.milliseconds(0...20_000)
         ).map { max($0, .zero) }
         status = chance.pick(

@@ -60,7 +60,7 @@ extension World {
     }
 
     private func keepPhase(of instance: Instance, _ ledger: Ledger, upSince since: Instant) {
-        let settledAt = since + ledger.policy.settle
+        let settledAt = since + ledger.policy.start.settle
         let phases: [Phase] =
             if ledger.stopper != nil {
                 [.stopping]

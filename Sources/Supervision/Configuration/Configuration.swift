@@ -26,30 +26,3 @@ public struct Configuration: Equatable, Sendable {
         self.groups = groups
     }
 }
-
-/// The daemon's own settings; `nil` where the default depends on who runs it.
-public struct DaemonConfiguration: Equatable, Sendable {
-    public struct Socket: Equatable, Sendable {
-        /// Absolute.
-        public var path: String?
-        /// Permission bits.
-        public var mode: UInt32 = 0o660
-        public var owner: String?
-        public var group: String?
-
-        public init() {}
-    }
-
-    /// As swift-log orders them.
-    public enum LogLevel: String, CaseIterable, Sendable {
-        case trace, debug, info, notice, warning, error, critical
-    }
-
-    public var socket = Socket()
-    /// Absolute.
-    public var logDirectory: String?
-    public var logLevel: LogLevel?
-    public var shutdownTimeout: Duration = .seconds(90)
-
-    public init() {}
-}

@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `without settle a spawned process runs at once`() {
-        let policy = Policy.test { $0.settle = .zero }
+        let policy = Policy.test { $0.start.settle = .zero }
         let bench = Bench(policy: policy, after: .starting)
         #expect(bench.machine.state == .running(.seven, since: .zero))
         #expect(bench.machine.deadline == nil)

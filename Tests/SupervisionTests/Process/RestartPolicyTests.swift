@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `without settle every run is steady`() {
-        let policy = Policy.test { $0.settle = .zero }
+        let policy = Policy.test { $0.start.settle = .zero }
         var bench = Bench(policy: policy, after: [.start, .spawnFailed, .deadlineReached])
         #expect(bench.machine.failures == 1)
         bench.send(.spawned(.seven))

@@ -142,7 +142,7 @@ struct StateTable {
         if case .exited(let reported, let count) = event {
             (status, survivors) = (reported, count > 0 ? "survivors" : "all gone")
             if case .starting(_, let since) = machine.state {
-                wasSteady = now >= since + machine.policy.settle
+                wasSteady = now >= since + machine.policy.start.settle
             }
         }
         if case .clearing(.unasked(let reported, let steady)) = machine.state {

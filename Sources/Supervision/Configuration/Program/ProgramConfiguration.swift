@@ -1,3 +1,5 @@
+public import SystemTypes
+
 /// One entry of `programs`: what to run, and how it is kept.
 public struct ProgramConfiguration: Equatable, Sendable {
     public enum Input: Equatable, Sendable {
@@ -25,6 +27,8 @@ public struct ProgramConfiguration: Equatable, Sendable {
     public var directory: Template?
     /// What the file adds to the daemon's environment, or with `clearEnvironment` all there is.
     public var environment: [String: Template] = [:]
+    /// Absolute.
+    public var environmentFile: Template?
     public var clearEnvironment = false
     public var user: String?
     public var group: String?
@@ -33,12 +37,29 @@ public struct ProgramConfiguration: Equatable, Sendable {
     public var autostart = true
     /// How many at once; 1...1024.
     public var instances = 1
-    /// In the order of the file, each program once.
+    /// In the order of the file; each of another program.
     public var dependsOn: [Dependency] = []
     public var policy = Policy()
+    /// `nil` where `policy.readiness` is `settled`.
+    public var ready: ReadyCheck?
+    /// What is asked where `policy.health` probes.
+    public var health: ProbeTemplate?
+    /// What is run before `policy.stop.signal`.
+    public var stopCommand: [Template]?
+    public var reloadSignal = Signal.hangUp
     public var stdin = Input.null
     public var stdout = Output.console
     public var stderr = Output.console
+    public var stdoutLog = LogPolicy()
+    public var stderrLog = LogPolicy()
+    public var limits = Limits()
+    public var security = Security()
+    /// In the order of the file, which is that of their descriptors.
+    public var sockets: [ListeningSocket] = []
+    /// Patterns of paths, absolute, whose change restarts the program.
+    public var watch: [Template] = []
+    /// Commands.
+    public var hooks: [HookEvent: [Template]] = [:]
 
     public init(name: String, command: [Template]) {
         precondition(!command.isEmpty)

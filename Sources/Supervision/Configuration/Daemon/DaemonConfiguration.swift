@@ -1,0 +1,48 @@
+/// The daemon's own settings; `nil` where the default depends on who runs it.
+public struct DaemonConfiguration: Equatable, Sendable {
+    public struct Socket: Equatable, Sendable {
+        /// Absolute.
+        public var path: String?
+        /// Permission bits.
+        public var mode: UInt32 = 0o660
+        public var owner: String?
+        public var group: String?
+
+        public init() {}
+    }
+
+    /// As swift-log orders them.
+    public enum LogLevel: String, CaseIterable, Sendable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+
+    /// Whether the daemon ends with its programs.
+    public enum ExitWhen: String, CaseIterable, Sendable {
+        case never
+        case allExited = "all-exited"
+        case anyFatal = "any-fatal"
+    }
+
+    /// How fast programs are started.
+    public struct Starts: Equatable, Sendable {
+        /// At once, after a rest.
+        public var burst = 100
+        /// After the burst.
+        public var perSecond = 2000
+
+        public init() {}
+    }
+
+    public var socket = Socket()
+    public var access: [AccessRule] = []
+    /// Absolute.
+    public var logDirectory: String?
+    /// Absolute.
+    public var stateDirectory: String?
+    public var logLevel: LogLevel?
+    public var shutdownTimeout: Duration = .seconds(90)
+    public var exitWhen = ExitWhen.never
+    public var starts = Starts()
+
+    public init() {}
+}
