@@ -83,13 +83,13 @@ extension Supervisor {
     }
 
     /// Writes down why a run is about to be stopped; only the first who stops it has stopped it.
+    ///
+    /// But whoever wants it down comes before what it only makes way for.
     mutating func noteStop(of id: InstanceID, _ cause: Cause) {
-        guard let machine = instances[id]?.machine else { return }
-        switch machine.goal {
-        case .up: guard machine.phase != .stopping else { return }
-        // Who wants it down comes before what it makes way for.
-        case .held: break
-        case .leaving, .down, .gone: return
+        guard let instance = instances[id] else { return }
+        guard instance.machine.goal == .up || instance.machine.goal == .held else { return }
+        if instance.machine.phase == .stopping {
+            guard case .dependency = instance.stopCause else { return }
         }
         instances[id]?.stopCause = cause
     }

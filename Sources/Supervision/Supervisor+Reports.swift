@@ -30,11 +30,6 @@ extension Supervisor {
         instances[run.instance]?.statusText = text
     }
 
-    mutating func stopCommandEnded(_ run: Incarnation) {
-        guard isCurrent(run) else { return }
-        apply(.stopCommandEnded, to: run.instance)
-    }
-
     mutating func oomKilled(_ run: Incarnation, limit: UInt64, peak: UInt64) {
         guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
         instances[run.instance]?.outOfMemory = .outOfMemory(limit: limit, peak: peak)

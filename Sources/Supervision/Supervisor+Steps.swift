@@ -36,10 +36,12 @@ extension Supervisor {
 
     private mutating func step(_ event: ProcessMachine.Event, _ index: Int) {
         let state = instances.values[index].machine.state
+        onMeeting?(instances.values[index].machine, event)
         let chance = Double.random(in: -1...1, using: &random)
         let demands = instances.values[index].machine.handle(event, at: now, chance: chance)
-        if event == .deadlineReached, case .starting = state {
-            // If it is not too late, the cause is never asked for.
+        if event == .deadlineReached, case .starting = state,
+            instances.values[index].machine.phase == .stopping
+        {
             instances.values[index].stopCause = .startTimeout
         }
         for demand in demands {

@@ -72,6 +72,8 @@ public struct Supervisor: Sendable {
     var stage = Stage.serving
     var deadlines = Deadlines()
     var random: SplitMix64
+    /// Is told of each event and of the machine that it meets; for simulations, which count them.
+    package var onMeeting: (@Sendable (ProcessMachine, ProcessMachine.Event) -> Void)?
     /// How many instances are not at rest.
     var busy = 0
 
@@ -134,7 +136,7 @@ public struct Supervisor: Sendable {
         case .mainProcess(let run, let pid): pass(.mainProcess(pid), to: run)
         case .statusText(let run, let text): statusText(run, text)
         case .extended(let run, let time): pass(.extended(time), to: run)
-        case .stopCommandEnded(let run): stopCommandEnded(run)
+        case .stopCommandEnded(let run): pass(.stopCommandEnded, to: run)
         case .oomKilled(let run, let limit, let peak): oomKilled(run, limit: limit, peak: peak)
         case .exited(let run, let status, let survivors): exited(run, status, survivors)
         case .leftBehind(let run, let survivors): leftBehind(run, survivors)
@@ -154,8 +156,19 @@ public struct Supervisor: Sendable {
 
     private mutating func expire() {
         if case .stopping(let killAt) = stage, now >= killAt { killAll() }
+        var due: [InstanceID] = []
         while let id = deadlines.popDue(at: now, current: { instances[$0]?.deadline }) {
+            due.append(id)
+        }
+        for id in due {
+            // Of several entries for one instance, or because of what became of another.
+            guard let before = instances[id]?.deadline, before <= now else { continue }
             apply(.deadlineReached, to: id)
+            // Without patience the next one may be the same, whose entry is gone. Its turn comes
+            // with the next event, for a process may obey before it is killed.
+            if let next = instances[id]?.deadline, next == before {
+                deadlines.insert(id, at: next)
+            }
         }
     }
 }

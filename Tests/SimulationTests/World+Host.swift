@@ -7,15 +7,14 @@ extension World: Host {
     func spawn(_ run: Incarnation) {
         ask(.spawn(run))
         promise(!isEnding, "\(run) is spawned after the shutdown")
-        promise(
-            !runs.keys.contains { $0.instance == run.instance },
-            "\(run) is spawned beside an earlier one"
-        )
-        let objection = ledgers[run.instance]?.spawn(run.serial, at: now)
+        promise(runOf[run.instance] == nil, "\(run) is spawned beside an earlier one")
+        let isFree = isFree(run.instance)
+        let objection = ledgers[run.instance]?.spawn(run.serial, at: now, isFree: isFree)
         promise(objection == nil, "\(run): \(objection ?? "")")
 
         guard let policy = ledgers[run.instance]?.policy else { return }
         runs[run] = SimulatedRun(policy, &chance)
+        runOf[run.instance] = run
         if chance.happens(30) {
             answer(run)
         } else {
@@ -23,21 +22,54 @@ extension World: Host {
         }
     }
 
+    func runStopCommand(_ run: Incarnation) {
+        ask(.runStopCommand(run))
+        guard let simulated = runs[run], simulated.stage == .up, let ledger = ledgers[run.instance]
+        else { return promise(false, "a command to stop \(run), which is gone") }
+        promise(ledger.policy.stop.hasCommand, "\(run) has no command to stop it")
+        promise(simulated.command == .none, "a second command to stop \(run)")
+        runs[run]?.command = .running
+        halt(run)
+        ledgers[run.instance]?.asked(at: now)
+        let what = Happening.stopCommandEnded(run)
+        obey(simulated.commandManner, what)
+        // What the command does may be to end the process.
+        if chance.happens(30) { schedule(.exit(run, .exited(0)), in: chance.milliseconds(0...300)) }
+    }
+
+    func endStopCommand(_ run: Incarnation) {
+        ask(.endStopCommand(run))
+        promise(runs[run]?.stage != .requested, "the end of a command of \(run), which is not up")
+        if runs[run]?.stage == .up {
+            promise(runs[run]?.command == .running, "\(run) has no command that runs")
+            killed(run)
+            runs[run]?.command = .ended
+        }
+        commandsToEnd.remove(run)
+    }
+
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
         ask(.signal(run, signal, scope))
         guard let simulated = runs[run], simulated.stage == .up, let ledger = ledgers[run.instance]
         else { return promise(false, "\(signal) for \(run), which is gone") }
-        if isSignalOrder {
+        if signalled == run.instance {
             let manner = signal == .kill ? mannerOfDying() : chance.pick(.never, .atOnce)
             return obey(manner, .exit(run, .signaled(signal, coreDumped: false)))
         }
-        promise(ledger.stopper != nil, "\(run) is stopped, and nobody has asked for it")
+        if ledger.policy.stop.hasCommand {
+            promise(simulated.command == .ended, "\(run) is asked to stop beside its command")
+        } else {
+            halt(run)
+        }
         promise(
             signal == ledger.policy.stop.signal && scope == ledger.policy.stop.scope,
             "\(run) is stopped in another way than its policy says"
         )
-        noteStop(of: run.instance)
+        promise(!simulated.isAsked, "\(run) is asked to stop twice")
+        runs[run]?.isAsked = true
+        ledgers[run.instance]?.asked(at: now)
         obey(simulated.manner, .exit(run, chance.pick(.exited(0), .exited(143))))
+        if chance.happens(10) { schedule(.extend(run), in: chance.milliseconds(0...100)) }
     }
 
     func signalSurvivors(of run: Incarnation, _ signal: Signal) {
@@ -45,7 +77,7 @@ extension World: Host {
         guard let simulated = runs[run], simulated.stage == .left
         else { return promise(false, "\(signal) for survivors of \(run), which has none") }
         let ledger = ledgers[run.instance]
-        promise(ledger?.stopper != nil, "survivors of \(run) are asked, and not cleared away")
+        promise(ledger?.halt != nil, "survivors of \(run) are asked, and not cleared away")
         promise(signal == ledger?.policy.stop.signal, "\(signal) for survivors of \(run)")
         runs[run]?.areLeftAlone = false
         obey(simulated.mannerOfSurvivors, .treeGone(run))
@@ -56,11 +88,50 @@ extension World: Host {
         runs[run]?.areLeftAlone = false
         switch runs[run]?.stage {
         case .up:
-            promise(ledgers[run.instance]?.stopper != nil, "\(run) is killed, and nobody asked")
+            promise(runs[run]?.command != .running, "\(run) is killed beside its command")
+            if ledgers[run.instance]?.halt == nil { halt(run) }
+            killed(run)
             obey(mannerOfDying(), .exit(run, .signaled(.kill, coreDumped: false)))
-        case .left: obey(mannerOfDying(), .treeGone(run))
+        case .left:
+            if ledgers[run.instance]?.halt != nil, runs[run]?.isKilled == false { killed(run) }
+            obey(mannerOfDying(), .treeGone(run))
         case .requested, nil: promise(false, "SIGKILL for \(run), which is not there")
         }
+    }
+
+    /// Patience has to have ended, or whoever orders has none.
+    private func killed(_ run: Incarnation) {
+        runs[run]?.isKilled = true
+        guard endOrderedAt.killAll == nil else { return }
+        let limit = ledgers[run.instance]?.limit ?? .distantFuture
+        promise(now >= limit, "\(run) is killed before its time")
+    }
+
+    /// A stop begins. Somebody has to want it, and those in need of it have to be gone.
+    private func halt(_ run: Incarnation) {
+        guard let ledger = ledgers[run.instance] else { return }
+        promise(ledger.halt == nil, "\(run) is stopped twice")
+        let program = run.instance.program
+        if let restarting, restarting.id == run.instance {
+            return note(.ordered, .stopped(by: restarting.requester), run)
+        }
+        if endOrderedAt.killAll == nil {
+            if isRinging, let limit = ledger.limit, !ledger.isReady, now >= limit {
+                return note(.tooLate, .startTimeout, run)
+            }
+            promise(!isNeeded(program), "\(run) is stopped, and is still needed")
+        }
+        if !ledger.isWanted, let stopper = ledger.stopper {
+            note(.ordered, .stopped(by: stopper), run)
+        } else if let need = departingNeed(of: program) {
+            note(.ordered, .dependency(need), run)
+        } else {
+            promise(false, "\(run) is stopped, and nobody has asked for it")
+        }
+    }
+
+    private func note(_ halt: Ledger.Halt, _ cause: Cause, _ run: Incarnation) {
+        ledgers[run.instance]?.halt(halt, cause)
     }
 
     func setDeadline(_ deadline: Instant?) {
@@ -89,12 +160,5 @@ extension World: Host {
     private func ask(_ effect: Supervisor.Effect) {
         promise(!isFinished, "\(effect) after the end")
         asked.append(effect)
-    }
-
-    /// A shutdown stops in the reverse of the order of starting.
-    private func noteStop(of id: InstanceID) {
-        guard let index = ledgers.index(forKey: id), lastStopped != nil else { return }
-        promise(index < lastStopped ?? index, "\(id) is stopped out of order")
-        lastStopped = index
     }
 }

@@ -52,25 +52,29 @@ extension ProcessMachine {
         }
     }
 
-    mutating func hold() -> [Effect] {
+    mutating func hold() -> [Effect]? {
         switch state {
         case .backoff:
             rest(in: .waiting)
-        case .stopped, .waiting, .exited, .fatal, .spawning, .starting, .running, .preparing,
-            .stopping, .killing, .outlived, .clearing:
+        case .spawning, .starting, .running, .preparing, .stopping, .killing, .outlived,
+            .clearing:
             []
+        case .stopped, .waiting, .exited, .fatal:
+            nil
         }
     }
 
-    mutating func makeWay(at now: Instant) -> [Effect] {
+    func release() -> [Effect]? {
+        isAtRest ? nil : []
+    }
+
+    mutating func makeWay(at now: Instant) -> [Effect]? {
         switch state {
         case .starting(let pid, _, _), .running(let pid):
             halt(pid, .ordered, at: now)
-        case .backoff:
-            rest(in: .waiting)
-        case .stopped, .waiting, .exited, .fatal, .spawning, .preparing, .stopping, .killing,
-            .outlived, .clearing:
-            []
+        case .stopped, .waiting, .spawning, .preparing, .stopping, .killing, .outlived, .clearing,
+            .backoff, .exited, .fatal:
+            nil
         }
     }
 

@@ -57,7 +57,9 @@ extension ProcessMachine {
             state = .starting(pid, since: since, until: max(until, now + time))
         case .stopping(let pid, let reason, let killAt):
             state = .stopping(pid, reason, killAt: max(killAt, now + time))
-        case .starting, .running, .preparing, .killing:
+        case .preparing(let pid, let reason, let until):
+            state = .preparing(pid, reason, until: max(until, now + time))
+        case .starting, .running, .killing:
             break
         case .stopped, .waiting, .spawning, .outlived, .clearing, .backoff, .exited, .fatal:
             return nil

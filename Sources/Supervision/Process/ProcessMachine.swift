@@ -165,7 +165,7 @@ public struct ProcessMachine: Equatable, Sendable {
         return effects
     }
 
-    /// Whether `event` is possible in ``state``; an order always is.
+    /// Whether `event` is possible in ``state``.
     public func canHappen(_ event: Event) -> Bool {
         var trial = self
         return trial.move(on: event, at: .distantFuture, chance: 0) != nil
@@ -184,7 +184,7 @@ public struct ProcessMachine: Equatable, Sendable {
         case .kill: kill()
         case .leave: leave()
         case .hold: hold()
-        case .release: []
+        case .release: release()
         case .makeWay: makeWay(at: now)
         case .free: free()
         case .dependencyFailed: dependencyFailed()

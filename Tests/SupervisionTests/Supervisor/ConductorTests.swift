@@ -62,6 +62,13 @@ private final class HastyHost: Host {
         conductor.handle(.exited(run, .signaled(signal, coreDumped: false), survivors: 0))
     }
 
+    func runStopCommand(_ run: Incarnation) {
+        log.append("stop command")
+        conductor.handle(.stopCommandEnded(run))
+    }
+
+    func endStopCommand(_ run: Incarnation) {}
+
     func signalSurvivors(of run: Incarnation, _ signal: Signal) {}
 
     func killTree(_ run: Incarnation) {}
