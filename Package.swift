@@ -148,8 +148,8 @@ let package = Package(
         .testTarget(
             name: "KeepctlTests",
             dependencies: [
-                "ControlClient", "ControlProtocol", "LinuxSystem", "keepctl", argumentParser,
-                system,
+                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "keepctl",
+                argumentParser, system,
             ],
             swiftSettings: strict
         ),

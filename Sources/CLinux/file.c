@@ -16,6 +16,10 @@ int clinux_set_nonblocking(int fd, int on) {
     return fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }
 
+int clinux_set_pipe_size(int fd, int size) {
+    return fcntl(fd, F_SETPIPE_SZ, size);
+}
+
 int clinux_bytes_waiting(int fd, int *count) {
     return ioctl(fd, FIONREAD, count);
 }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,12 +18,24 @@ int clinux_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0u);
 }
 
-int clinux_pidfd_reap(int pidfd, int *code, int *status) {
+static int64_t microseconds(struct timeval time) {
+    return (int64_t)time.tv_sec * 1000000 + time.tv_usec;
+}
+
+int clinux_pidfd_reap(int pidfd, struct clinux_ended *ended) {
     siginfo_t info = {0};
-    if (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) == -1) return -1;
-    *code = info.si_code;
-    *status = info.si_status;
-    return info.si_pid != 0;
+    struct rusage usage;
+    // The call itself: glibc's waitid does not pass on the usage.
+    if (syscall(SYS_waitid, P_PIDFD, pidfd, &info, WEXITED | WNOHANG, &usage) == -1) return -1;
+    if (info.si_pid == 0) return 0;
+    *ended = (struct clinux_ended){
+        .code = info.si_code,
+        .status = info.si_status,
+        .user_microseconds = microseconds(usage.ru_utime),
+        .system_microseconds = microseconds(usage.ru_stime),
+        .resident_kilobytes_max = usage.ru_maxrss,
+    };
+    return 1;
 }
 
 pid_t clinux_peek_exited(void) {

@@ -22,6 +22,17 @@ void clinux_default_signals(void) {
         syscall(SYS_rt_sigaction, signal, action, NULL, sizeof(uint64_t));
 }
 
+uint64_t clinux_ignored_signals(void) {
+    uint64_t ignored = 0, action[8];
+    for (int signal = 1; signal < NSIG; signal++) {
+        // The handler comes first in the kernel's own struct, and 1 is SIG_IGN.
+        if (syscall(SYS_rt_sigaction, signal, NULL, action, sizeof(uint64_t)) == 0
+            && action[0] == 1)
+            ignored |= UINT64_C(1) << (signal - 1);
+    }
+    return ignored;
+}
+
 void clinux_set_signal_mask(uint64_t mask, uint64_t *before) {
     sigset_t set = set_of(mask), old;
     pthread_sigmask(SIG_SETMASK, &set, &old);

@@ -2,34 +2,43 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-static int address_of(const char *path, size_t length, struct sockaddr_un *address) {
+// Returns the size of the address, 0 with errno if there is none. An abstract name is as long as
+// its address says, NULs and all; that of a file ends at its first NUL.
+static socklen_t address_of(const char *path, size_t length, struct sockaddr_un *address) {
     *address = (struct sockaddr_un){.sun_family = AF_UNIX};
     if (length >= sizeof address->sun_path) {
         errno = ENAMETOOLONG;
-        return -1;
+        return 0;
     }
     memcpy(address->sun_path, path, length);
-    return 0;
+    if (length == 0 || path[0] != 0) return sizeof *address;
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
 }
 
-int clinux_unix_socket(int blocking) {
-    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK), 0);
+int clinux_unix_socket(int datagrams, int blocking) {
+    int type = datagrams ? SOCK_DGRAM : SOCK_STREAM;
+    return socket(AF_UNIX, type | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK), 0);
+}
+
+int clinux_unix_pair(int fds[2]) {
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);
 }
 
 int clinux_unix_bind(int fd, const char *path, size_t length) {
     struct sockaddr_un address;
-    if (address_of(path, length, &address) == -1) return -1;
-    return bind(fd, (struct sockaddr *)&address, sizeof address);
+    socklen_t size = address_of(path, length, &address);
+    return size == 0 ? -1 : bind(fd, (struct sockaddr *)&address, size);
 }
 
 int clinux_unix_connect(int fd, const char *path, size_t length) {
     struct sockaddr_un address;
-    if (address_of(path, length, &address) == -1) return -1;
-    return connect(fd, (struct sockaddr *)&address, sizeof address);
+    socklen_t size = address_of(path, length, &address);
+    return size == 0 ? -1 : connect(fd, (struct sockaddr *)&address, size);
 }
 
 int clinux_accept(int fd) {
@@ -48,4 +57,67 @@ int clinux_peer_credentials(int fd, pid_t *pid, uid_t *uid, gid_t *gid) {
 
 ssize_t clinux_send(int fd, const void *bytes, size_t count) {
     return send(fd, bytes, count, MSG_NOSIGNAL);
+}
+
+ssize_t clinux_send_descriptors(
+    int fd, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count
+) {
+    union {
+        char bytes[CMSG_SPACE(CLINUX_DESCRIPTORS_MAX * sizeof(int))];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (descriptor_count > CLINUX_DESCRIPTORS_MAX) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (descriptor_count > 0) {
+        size_t size = descriptor_count * sizeof(int);
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(size);
+        memset(control.bytes, 0, message.msg_controllen);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        *header = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(size), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(header), descriptors, size);
+    }
+    return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+ssize_t clinux_receive(int fd, void *buffer, size_t count, struct clinux_received *received) {
+    union {
+        char bytes[CMSG_SPACE(CLINUX_DESCRIPTORS_MAX * sizeof(int))
+                   + CMSG_SPACE(sizeof(struct ucred))];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec part = {.iov_base = buffer, .iov_len = count};
+    struct msghdr message = {
+        .msg_iov = &part,
+        .msg_iovlen = 1,
+        .msg_control = control.bytes,
+        .msg_controllen = sizeof control.bytes,
+    };
+    received->descriptor_count = 0;
+    received->pid = 0;
+    ssize_t result = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    if (result == -1) return -1;
+    received->is_truncated = (message.msg_flags & MSG_TRUNC) != 0;
+    received->lost_descriptors = (message.msg_flags & MSG_CTRUNC) != 0;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    for (; header; header = CMSG_NXTHDR(&message, header)) {
+        size_t size = header->cmsg_len - CMSG_LEN(0);
+        if (header->cmsg_level != SOL_SOCKET) continue;
+        if (header->cmsg_type == SCM_RIGHTS) {
+            memcpy(received->descriptors, CMSG_DATA(header), size);
+            received->descriptor_count = size / sizeof(int);
+        } else if (header->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred sender;
+            memcpy(&sender, CMSG_DATA(header), sizeof sender);
+            received->pid = sender.pid;
+            received->uid = sender.uid;
+            received->gid = sender.gid;
+        }
+    }
+    return result;
 }

@@ -1,102 +1,27 @@
-// Between clone and exec.
+// Clone, and what the caller does before and after.
 //
 // The child shares the caller's memory (CLONE_VM), as after vfork(2): nothing is copied, however
 // large the daemon is, and the calling thread sleeps until the child has executed its program or
-// given up (CLONE_VFORK). Two things follow. The child needs a stack of its own, which can lie in
-// the frame of the sleeping caller. And it may call nothing that keeps a state in memory: system
-// calls only, and of those glibc's setuid family not either, for it signals every thread of the
-// process whose memory it sees.
+// ended (CLONE_VFORK). Three things follow. The child needs a stack of its own, which can lie in
+// the frame of the sleeping caller. It may call nothing that keeps a state in memory: system calls
+// only, and of those glibc's setuid family not either, for it signals every thread of the process
+// whose memory it sees. And it can tell a failure by writing it where the caller looks; a child
+// that is killed on its way writes nothing, and is reported as any that was killed.
 
 #define _GNU_SOURCE
-#include "CLinux.h"
+#include "child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
-#include <sched.h>
 #include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { STACK_SIZE = 32 * 1024 };
 
-struct child {
-    const struct clinux_spawn *spawn;
-    int report;
-};
-
-struct report {
-    int step;
-    int error;
-};
-
-static _Noreturn void give_up(const struct child *child, int step) {
-    struct report report = {.step = step, .error = errno};
-    // A write that fails cannot be told to anybody.
-    (void)!write(child->report, &report, sizeof report);
-    _exit(127);
-}
-
-static void reset_signals(void) {
-    clinux_default_signals();
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static void limit_open_files(const struct child *child) {
-    struct rlimit limit;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = (rlim_t)child->spawn->open_files;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == -1) give_up(child, CLINUX_STEP_SETRLIMIT);
-}
-
-static void set_identity(const struct child *child) {
-    const struct clinux_spawn *spawn = child->spawn;
-    if (syscall(SYS_setgroups, spawn->group_count, spawn->groups) == -1)
-        give_up(child, CLINUX_STEP_SETGROUPS);
-    if (syscall(SYS_setresgid, spawn->gid, spawn->gid, spawn->gid) == -1)
-        give_up(child, CLINUX_STEP_SETGID);
-    if (syscall(SYS_setresuid, spawn->uid, spawn->uid, spawn->uid) == -1)
-        give_up(child, CLINUX_STEP_SETUID);
-}
-
-// As execvpe(3) searches: a candidate that is not there is passed over, one that may not be
-// executed is remembered.
-static void execute(const struct clinux_spawn *spawn) {
-    int error = ENOENT;
-    for (const char *const *path = spawn->candidates; *path; path++) {
-        execve(*path, spawn->argv, spawn->envp);
-        if (errno == EACCES) error = EACCES;
-        else if (errno != ENOENT && errno != ENOTDIR) return;
-    }
-    errno = error;
-}
-
-static int run_child(void *argument) {
-    const struct child *child = argument;
-    const struct clinux_spawn *spawn = child->spawn;
-    if (setsid() == -1) give_up(child, CLINUX_STEP_SETSID);
-    for (int fd = 0; fd < 3; fd++)
-        if (dup2(spawn->stdio[fd], fd) == -1) give_up(child, CLINUX_STEP_DUP);
-    if (spawn->mask >= 0) umask((mode_t)spawn->mask);
-    if (spawn->open_files >= 0) limit_open_files(child);
-    if (spawn->changes_identity) set_identity(child);
-    // After the change of identity: whether it may be there is the program's own affair.
-    if (spawn->directory && chdir(spawn->directory) == -1) give_up(child, CLINUX_STEP_CHDIR);
-    // Ours are close-on-exec one by one; this is for those that came to us without it. The report
-    // has to stay open until the program runs.
-    syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
-    reset_signals();
-    execute(spawn);
-    give_up(child, CLINUX_STEP_EXEC);
-}
-
 // clone3(2) by hand: glibc has no wrapper, and syscall(3) cannot return on another stack.
-static long clone_onto_stack(struct clone_args *args, int (*run)(void *), void *argument) {
+static long clone_onto_stack(struct clone_args *args, void (*run)(const struct child *), const struct child *argument) {
 #if defined(__x86_64__)
     long result;
     __asm__ volatile(
@@ -134,47 +59,55 @@ static long clone_onto_stack(struct clone_args *args, int (*run)(void *), void *
 #endif
 }
 
-static int fail(struct clinux_spawned *spawned, int step, int error) {
-    spawned->step = step;
-    spawned->error = error;
-    return -1;
+// Whether the kernel objects to the cgroup rather than to a process more.
+static int is_about_cgroup(int error) {
+    return error == EACCES || error == EBUSY || error == ENODEV || error == EOPNOTSUPP;
+}
+
+static long clone_child(struct clone_args *args, struct child *child) {
+    long pid = clone_onto_stack(args, clinux_run_child, child);
+    // A cgroup of version 1, or a sandbox that does not know the flag.
+    if ((pid != -EBADF && pid != -EINVAL && pid != -E2BIG) || !(args->flags & CLONE_INTO_CGROUP))
+        return pid;
+    args->flags &= ~(uint64_t)CLONE_INTO_CGROUP;
+    args->cgroup = 0;
+    child->moves = 1;
+    return clone_onto_stack(args, clinux_run_child, child);
 }
 
 int clinux_spawn(const struct clinux_spawn *spawn, struct clinux_spawned *spawned) {
     _Alignas(16) char stack[STACK_SIZE];
-    int report[2];
     *spawned = (struct clinux_spawned){.pid = -1, .pidfd = -1};
-    if (pipe2(report, O_CLOEXEC) == -1) return fail(spawned, CLINUX_STEP_CLONE, errno);
-
-    struct child child = {.spawn = spawn, .report = report[1]};
+    struct child child = {
+        .spawn = spawn,
+        .report = spawned,
+        .parent = spawn->parent_death_signal != 0 ? getpid() : 0,
+    };
+    // Without a handler of ours (CLONE_CLEAR_SIGHAND), for it would run on our memory.
     struct clone_args args = {
-        .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD,
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
         .pidfd = (uintptr_t)&spawned->pidfd,
         .exit_signal = SIGCHLD,
         .stack = (uintptr_t)stack,
         .stack_size = sizeof stack,
     };
-    // No handler of ours may run in the child, on our memory.
-    uint64_t mask;
-    clinux_set_signal_mask(~UINT64_C(0), &mask);
-    long pid = clone_onto_stack(&args, run_child, &child);
-    clinux_set_signal_mask(mask, NULL);
-
-    close(report[1]);
+    if (spawn->cgroup >= 0) {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (uint64_t)spawn->cgroup;
+    }
+    long pid = clone_child(&args, &child);
     if (pid < 0) {
-        close(report[0]);
-        return fail(spawned, CLINUX_STEP_CLONE, (int)-pid);
+        spawned->error = (int)-pid;
+        spawned->step = spawn->cgroup >= 0 && is_about_cgroup(spawned->error)
+            ? CLINUX_STEP_CGROUP
+            : CLINUX_STEP_CLONE;
+        return -1;
     }
     spawned->pid = (pid_t)pid;
-    struct report failure;
-    // The child has executed or ended: this does not wait.
-    ssize_t count = read(report[0], &failure, sizeof failure);
-    close(report[0]);
-    if (count != sizeof failure) return 0;
-
+    if (spawned->step == CLINUX_STEP_NONE) return 0;
     siginfo_t info;
     while (waitid(P_PIDFD, (id_t)spawned->pidfd, &info, WEXITED) == -1 && errno == EINTR) {}
     close(spawned->pidfd);
     spawned->pidfd = -1;
-    return fail(spawned, failure.step, failure.error);
+    return -1;
 }

@@ -21,15 +21,7 @@ extension Instant {
     }
 }
 
-/// A date, which people read; deadlines are never made of it, for it can jump.
-public struct WallTime: Hashable, Sendable {
-    /// Since 1970, UTC.
-    public let nanoseconds: Int64
-
-    public init(nanoseconds: Int64) {
-        self.nanoseconds = nanoseconds
-    }
-
+extension WallTime {
     public static var now: WallTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -38,7 +30,7 @@ public struct WallTime: Hashable, Sendable {
 
     /// What a wall clock showed at `instant`, if it has not been set since.
     public init(_ instant: Instant) {
-        nanoseconds = WallTime.now.nanoseconds + (instant - .now).nanoseconds
+        self.init(nanoseconds: WallTime.now.nanoseconds + (instant - .now).nanoseconds)
     }
 
     /// As `2026-11-22T22:40:01.123Z`.

@@ -31,16 +31,30 @@ public struct PidFD: ~Copyable, Sendable {
     /// Collects how a child ended, without waiting; `nil` while it runs.
     ///
     /// - Throws: `.noChildProcess` if it is not a child of this process, or reaped already.
-    public func reap() throws(Errno) -> ExitStatus? {
+    public func reap() throws(Errno) -> Ended? {
         let raw = fd.raw
-        var code: CInt = 0
-        var status: CInt = 0
-        let ended = try syscall { clinux_pidfd_reap(raw, &code, &status) }
-        guard ended == 1 else { return nil }
-        guard code != CInt(CLD_EXITED), let signal = Signal(rawValue: status) else {
-            return .exited(status)
+        var record = clinux_ended()
+        let hasEnded = try syscall { clinux_pidfd_reap(raw, &record) }
+        return hasEnded == 1 ? Ended(record) : nil
+    }
+
+    /// The end of a child.
+    public struct Ended: Equatable, Sendable {
+        public let status: ExitStatus
+        public let usage: ResourceUsage
+
+        fileprivate init(_ record: clinux_ended) {
+            if record.code != CInt(CLD_EXITED), let signal = Signal(rawValue: record.status) {
+                status = .signaled(signal, coreDumped: record.code == CInt(CLD_DUMPED))
+            } else {
+                status = .exited(record.status)
+            }
+            usage = ResourceUsage(
+                userTime: .microseconds(record.user_microseconds),
+                systemTime: .microseconds(record.system_microseconds),
+                residentBytesMax: Int(record.resident_kilobytes_max) * 1_024
+            )
         }
-        return .signaled(signal, coreDumped: code == CInt(CLD_DUMPED))
     }
 }
 

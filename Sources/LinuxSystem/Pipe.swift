@@ -29,6 +29,16 @@ public struct Pipe: ~Copyable, Sendable {
 }
 
 extension OwnedFD {
+    /// Has the pipe hold up to `bytes` before it is full, where the system allows it.
+    ///
+    /// More than 1 MiB, or than the user's pipes may hold together, is refused to all but root; then
+    /// it stays as it is, and works all the same.
+    ///
+    /// Source: fcntl(2), F_SETPIPE_SZ; pipe(7), `pipe-user-pages-soft`.
+    public func widenPipe(to bytes: Int) {
+        _ = clinux_set_pipe_size(raw, CInt(bytes))
+    }
+
     /// How many bytes wait to be read.
     ///
     /// Source: `ioctl_pipe(2)`, FIONREAD.

@@ -3,7 +3,10 @@ internal import Glibc
 public import SystemPackage
 public import SystemTypes
 
-/// Stream sockets in the file system.
+/// Sockets between processes of one machine.
+///
+/// They are known by a path of the file system or, where it begins with a NUL, by an abstract name,
+/// which needs no file and goes with the socket.
 ///
 /// Source: unix(7).
 public enum UnixSocket {
@@ -15,12 +18,48 @@ public enum UnixSocket {
         public let group: UInt32
     }
 
+    /// Two sockets that are connected with each other.
+    ///
+    /// Source: socketpair(2).
+    public struct Pair: ~Copyable, Sendable {
+        public let one: OwnedFD
+        public let other: OwnedFD
+
+        /// Both are close-on-exec, and block.
+        public init() throws(Errno) {
+            var ends: (CInt, CInt) = (-1, -1)
+            try syscall {
+                withUnsafeMutableBytes(of: &ends) {
+                    clinux_unix_pair($0.bindMemory(to: CInt.self).baseAddress)
+                }
+            }
+            one = OwnedFD(adopting: ends.0)
+            other = OwnedFD(adopting: ends.1)
+        }
+    }
+
+    /// Connects without waiting; the descriptor does not block.
+    ///
+    /// - Returns: `nil` if the queue of those who want to connect is full, of which the kernel
+    ///   tells no end: try again later.
+    /// - Throws: As ``connect(to:)`` does.
+    public static func connectNow(to path: String) throws(Errno) -> OwnedFD? {
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0, 0) })
+        do {
+            let raw = socket.raw
+            try withPath(path) { clinux_unix_connect(raw, $0, $1) }
+        } catch .wouldBlock {
+            return nil
+        }
+        return socket
+    }
+
     /// Connects, and waits for it; the descriptor blocks.
     ///
     /// - Throws: `.noSuchFileOrDirectory` where there is no socket, `.connectionRefused` where
     ///   nobody listens, `.fileNameTooLong` over 107 bytes.
     public static func connect(to path: String) throws(Errno) -> OwnedFD {
-        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(1) })
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0, 1) })
         let raw = socket.raw
         try withPath(path) { clinux_unix_connect(raw, $0, $1) }
         return socket
@@ -28,14 +67,12 @@ public enum UnixSocket {
 
     /// Whether somebody listens at `path`; asks without waiting.
     public static func isServed(_ path: String) -> Bool {
-        guard let raw = try? syscall({ clinux_unix_socket(0) }) else { return false }
-        let socket = OwnedFD(adopting: raw)
         do {
-            try withPath(path) { clinux_unix_connect(socket.raw, $0, $1) }
+            // Where the queue of those who want to connect is full, it is somebody's.
+            _ = try connectNow(to: path)
             return true
         } catch {
-            // The queue of those who want to connect is full: then it is somebody's.
-            return error == .wouldBlock
+            return false
         }
     }
 
@@ -49,13 +86,44 @@ public enum UnixSocket {
         backlog: Int,
         mode: UInt32
     ) throws(Errno) -> OwnedFD {
-        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0) })
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(0, 0) })
+        try bind(socket, to: path, mode: mode)
+        let raw = socket.raw
+        try syscall { Glibc.listen(raw, CInt(backlog)) }
+        return socket
+    }
+
+    /// Binds a socket for datagrams, each of which tells who sent it; it does not block.
+    ///
+    /// - Parameter mode: As for ``listen(at:backlog:mode:)``.
+    /// - Throws: `.addressInUse` if there is a file at `path`, whatever it is.
+    ///
+    /// Source: unix(7), `SO_PASSCRED`.
+    public static func receiveDatagrams(at path: String, mode: UInt32) throws(Errno) -> OwnedFD {
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(1, 0) })
+        // Before anybody can send.
+        try socket.set(SO_PASSCRED, to: 1)
+        try bind(socket, to: path, mode: mode)
+        return socket
+    }
+
+    /// A socket whose datagrams go to `path`; it does not block.
+    public static func sendDatagrams(to path: String) throws(Errno) -> OwnedFD {
+        let socket = OwnedFD(adopting: try syscall { clinux_unix_socket(1, 0) })
+        let raw = socket.raw
+        try withPath(path) { clinux_unix_connect(raw, $0, $1) }
+        return socket
+    }
+
+    private static func bind(
+        _ socket: borrowing OwnedFD,
+        to path: String,
+        mode: UInt32
+    ) throws(Errno) {
         let raw = socket.raw
         let mask = umask(~mode & 0o777)
         defer { umask(mask) }
         try withPath(path) { clinux_unix_bind(raw, $0, $1) }
-        try syscall { Glibc.listen(raw, CInt(backlog)) }
-        return socket
     }
 
     /// Source: unix(7), `SO_PEERCRED`.

@@ -40,10 +40,25 @@ public final class ByteSink: @unchecked Sendable {
         }
     }
 
+    /// Writes all into a socket, along with descriptors, which stay the caller's.
+    func write(_ bytes: [UInt8], passing descriptors: [CInt]) async throws {
+        precondition(!bytes.isEmpty, "descriptors go with a byte")
+        while true {
+            guard fd != nil else { throw Errno.badFileDescriptor }
+            let count = try bytes.withUnsafeBytes { bytes throws(Errno) -> Int? in
+                try fd?.send(bytes, passing: descriptors, on: loop) ?? nil
+            }
+            if let count { return try await write(Array(bytes[count...])) }
+            try await readiness.wait()
+        }
+    }
+
     /// Says that no more comes.
     public func finish() {
         guard fd != nil else { return }
         readiness.close()
+        // Of a socket there may be another descriptor, to read from; a pipe refuses, and closes.
+        try? fd?.finishSending()
         fd = nil
     }
 }

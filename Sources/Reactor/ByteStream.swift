@@ -8,9 +8,13 @@ public import SystemPackage
 public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked Sendable {
     public typealias Element = [UInt8]
 
-    private let loop: EventLoop
-    private var fd: OwnedFD?
-    private let readiness: ReadinessWait
+    let loop: EventLoop
+    private(set) var fd: OwnedFD?
+    let readiness: ReadinessWait
+    /// What was read and not yet handed over; it comes first.
+    var leftover: ArraySlice<UInt8> = []
+    /// How many bytes ``copy(to:limit:)`` has moved, in all calls together.
+    public internal(set) var copiedByteCount = 0
 
     /// Takes over `fd`, and makes it non-blocking.
     public init(_ fd: consuming OwnedFD, on loop: EventLoop) throws(Errno) {
@@ -24,10 +28,56 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
 
     /// The next bytes that are there, up to 64 KiB; `nil` at the end.
     public func next() async throws -> [UInt8]? {
+        if let rest = takeLeftover() { return rest }
         while true {
             if let chunk = try readOnce() { return chunk.isEmpty ? nil : chunk }
             try await readiness.wait()
         }
+    }
+
+    /// The next `count` bytes.
+    ///
+    /// If it throws, or is cancelled, nothing is lost: what has come already comes next.
+    ///
+    /// - Throws: ``StreamError/incomplete(expected:got:)`` if the end comes before.
+    public func read(exactly count: Int) async throws -> [UInt8] {
+        while leftover.count < count {
+            guard let chunk = try readOnce() else {
+                try await readiness.wait()
+                continue
+            }
+            guard !chunk.isEmpty else {
+                throw StreamError.incomplete(expected: count, got: leftover.count)
+            }
+            leftover += chunk
+        }
+        defer { leftover.removeFirst(count) }
+        return Array(leftover.prefix(count))
+    }
+
+    /// The next bytes that are there, with the descriptors that came along; `nil` at the end.
+    ///
+    /// Of a socket only. Whoever uses ``next()`` instead gets no descriptors: they are closed.
+    func nextMessage() async throws -> (bytes: [UInt8], descriptors: ReceivedDescriptors?)? {
+        if let rest = takeLeftover() { return (rest, nil) }
+        while true {
+            precondition(loop.isOnLoopThread, "read on another thread than its loop's")
+            guard fd != nil else { return nil }
+            if let message = try fd?.receive(into: loop.readBuffer, on: loop) ?? nil {
+                guard message.byteCount > 0 else {
+                    close()
+                    return nil
+                }
+                return (Array(loop.readBuffer[..<message.byteCount]), message.descriptors)
+            }
+            try await readiness.wait()
+        }
+    }
+
+    private func takeLeftover() -> [UInt8]? {
+        guard !leftover.isEmpty else { return nil }
+        defer { leftover = [] }
+        return Array(leftover)
     }
 
     /// - Returns: `nil` if there is nothing now, no bytes at the end.
@@ -67,53 +117,5 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
         guard fd != nil else { return }
         readiness.close()
         fd = nil
-    }
-}
-
-/// What may go wrong with a stream, besides what the kernel says.
-public enum StreamError: Error, Equatable, Sendable {
-    /// There was more than the caller was ready to take.
-    case tooLong(limit: Int)
-}
-
-extension ByteStream {
-    /// The lines of a stream; see ``ByteStream/lines(maxLength:)``.
-    public struct Lines: AsyncSequence, AsyncIteratorProtocol {
-        let stream: ByteStream
-        let maxLength: Int
-        private var buffer: [UInt8] = []
-        /// Up to where there is no newline.
-        private var searched = 0
-
-        init(stream: ByteStream, maxLength: Int) {
-            self.stream = stream
-            self.maxLength = maxLength
-        }
-
-        public func makeAsyncIterator() -> Lines { self }
-
-        public mutating func next() async throws -> String? {
-            while true {
-                if let newline = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-                    defer {
-                        buffer.removeFirst(newline + 1)
-                        searched = 0
-                    }
-                    return String(decoding: buffer[..<newline], as: UTF8.self)
-                }
-                searched = buffer.count
-                guard searched <= maxLength else { throw StreamError.tooLong(limit: maxLength) }
-                guard let chunk = try await stream.next() else { return rest() }
-                buffer += chunk
-            }
-        }
-
-        private mutating func rest() -> String? {
-            defer {
-                buffer = []
-                searched = 0
-            }
-            return buffer.isEmpty ? nil : String(decoding: buffer, as: UTF8.self)
-        }
     }
 }

@@ -14,6 +14,8 @@ public final class Child {
     private let onExit: (ExitStatus) -> Void
     /// `nil` while it runs.
     public private(set) var status: ExitStatus?
+    /// What it has used by its end; `nil` while it runs.
+    public private(set) var usage: ResourceUsage?
 
     fileprivate init(
         _ process: ProcessID,
@@ -57,17 +59,18 @@ public final class Child {
 
     /// Reaps it, if it has ended.
     fileprivate func collect() {
-        let status: ExitStatus?
+        let ended: PidFD.Ended?
         do {
-            status = try pidfd.reap()
+            ended = try pidfd.reap()
         } catch {
             preconditionFailure("\(process) was reaped by somebody else: \(error)")
         }
-        guard let status else { return }
-        self.status = status
+        guard let ended else { return }
+        status = ended.status
+        usage = ended.usage
         registration?.cancel()
         loop.children[process] = nil
-        onExit(status)
+        onExit(ended.status)
     }
 }
 
@@ -75,7 +78,7 @@ extension EventLoop {
     /// Starts a process.
     ///
     /// - Parameters:
-    ///   - stdio: Descriptors, all greater than 2, that become 0, 1 and 2 of the child.
+    ///   - stdio: Descriptors that become 0, 1 and 2 of the child.
     ///   - onExit: Called once, when it has ended and has been reaped. Its output may not have
     ///     been read by then.
     /// - Throws: The step that failed; then no process is left.

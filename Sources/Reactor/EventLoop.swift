@@ -60,6 +60,9 @@ public final class EventLoop: @unchecked Sendable {
         alignment: 4_096
     )
 
+    /// What copies into files go through, while there are any.
+    weak var copyBuffer: CopyBuffer?
+
     private static let ofThread = ThreadLocal<EventLoop>()
 
     /// How much one read asks for; more does not make a pipe of the usual size faster.

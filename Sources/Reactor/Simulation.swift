@@ -50,7 +50,17 @@ extension OwnedFD {
     ///
     /// - Returns: How many bytes came; 0 at the end; `nil` if there is nothing now.
     func read(on loop: EventLoop, as transfer: Transfer = .read) throws(Errno) -> Int? {
-        let buffer = loop.readBuffer
+        try read(into: loop.readBuffer, on: loop, as: transfer)
+    }
+
+    /// Reads once.
+    ///
+    /// - Returns: How many bytes came; 0 at the end; `nil` if there is nothing now.
+    func read(
+        into buffer: UnsafeMutableRawBufferPointer,
+        on loop: EventLoop,
+        as transfer: Transfer = .read
+    ) throws(Errno) -> Int? {
         guard let simulation = loop.simulation else { return try read(into: buffer) }
         guard let count = simulation.allowance(for: transfer, of: buffer.count) else { return nil }
         return try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
@@ -63,6 +73,33 @@ extension OwnedFD {
         guard let simulation = loop.simulation else { return try write(bytes) }
         guard let count = simulation.allowance(for: .write, of: bytes.count) else { return nil }
         return try write(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+    }
+
+    /// Receives once, with what comes along; see `OwnedFD.receive(into:)`.
+    func receive(
+        into buffer: UnsafeMutableRawBufferPointer,
+        on loop: EventLoop
+    ) throws(Errno) -> SocketMessage? {
+        // A datagram comes whole or not at all.
+        if let simulation = loop.simulation,
+            simulation.allowance(for: .read, of: buffer.count) == nil
+        {
+            return nil
+        }
+        return try receive(into: buffer)
+    }
+
+    /// As ``send(_:on:)``, along with descriptors.
+    func send(
+        _ bytes: UnsafeRawBufferPointer,
+        passing descriptors: [CInt],
+        on loop: EventLoop
+    ) throws(Errno) -> Int? {
+        guard let simulation = loop.simulation else {
+            return try send(bytes, passing: descriptors)
+        }
+        guard let count = simulation.allowance(for: .write, of: bytes.count) else { return nil }
+        return try send(UnsafeRawBufferPointer(rebasing: bytes[..<count]), passing: descriptors)
     }
 
     /// As ``write(_:on:)``, for a socket.

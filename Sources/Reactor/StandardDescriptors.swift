@@ -40,7 +40,8 @@ final class StandardDescriptors {
     func takeTransports(on loop: EventLoop) throws(Errno) -> [CInt: Transport] {
         var transports: [CInt: Transport] = [:]
         if let end = input.parentEnd.take() {
-            transports[0] = try Transport(end, kind: .writePipe, loop: loop)
+            let kind: Transport.Kind = input.isSocket ? .socket : .writePipe
+            transports[0] = try Transport(end, kind: kind, loop: loop)
         }
         if let end = output.parentEnd.take() {
             transports[1] = try Transport(end, kind: .readPipe, loop: loop)
@@ -54,12 +55,17 @@ final class StandardDescriptors {
 
 /// One descriptor of the child.
 private final class ChildEnd {
+    /// What a pipe holds. More makes nothing faster, and a user who is not root may have 64 MiB.
+    private static let pipeSize = 262_144
+
     let descriptor: OwnedFD
-    /// Of a pipe, until it is taken.
+    /// Of a pipe or a pair of sockets, until it is taken.
     var parentEnd: OwnedFD?
+    let isSocket: Bool
 
     /// - Parameter number: Which standard descriptor it becomes.
     init(_ stdio: Stdio, number: CInt) throws(Errno) {
+        isSocket = stdio == .socket
         switch stdio {
         case .inherit:
             descriptor = try .duplicate(number)
@@ -69,9 +75,14 @@ private final class ChildEnd {
             descriptor = try .duplicate(raw)
         case .pipe:
             let pipe = try Pipe()
+            pipe.reading.widenPipe(to: ChildEnd.pipeSize)
             let isInput = number == 0
             descriptor = try .duplicate(isInput ? pipe.reading.raw : pipe.writing.raw)
             parentEnd = try .duplicate(isInput ? pipe.writing.raw : pipe.reading.raw)
+        case .socket:
+            let pair = try UnixSocket.Pair()
+            descriptor = try .duplicate(pair.one.raw)
+            parentEnd = try .duplicate(pair.other.raw)
         case .sameAsOutput:
             preconditionFailure("only standard error can be the same as output")
         }

@@ -11,6 +11,8 @@ public protocol SubprocessDelegate: AnyObject {
     func subprocessConnected(_ subprocess: SubprocessTransport)
     /// Bytes arrived from its descriptor `fd`, 1 or 2; the span is valid during the call.
     func subprocess(_ subprocess: SubprocessTransport, received bytes: RawSpan, from fd: CInt)
+    /// More waits to be written to its descriptor `fd` than the high-water mark of its pipe allows.
+    func subprocess(_ subprocess: SubprocessTransport, filled fd: CInt)
     /// What was written to its descriptor `fd` and not yet taken has shrunk to the low-water mark.
     func subprocess(_ subprocess: SubprocessTransport, drained fd: CInt)
     /// The pipe to its descriptor `fd` is no more: closed on either side, or `error`.
@@ -28,6 +30,7 @@ extension SubprocessDelegate {
         received bytes: RawSpan,
         from fd: CInt
     ) {}
+    public func subprocess(_ subprocess: SubprocessTransport, filled fd: CInt) {}
     public func subprocess(_ subprocess: SubprocessTransport, drained fd: CInt) {}
     public func subprocess(_ subprocess: SubprocessTransport, lost fd: CInt, _ error: Errno?) {}
     public func subprocess(_ subprocess: SubprocessTransport, exited status: ExitStatus) {}

@@ -17,8 +17,8 @@ final class SubprocessPipe: TransportDelegate {
         owner?.received(bytes, from: fd)
     }
 
-    func transportReachedEnd(_ transport: Transport) {
-        transport.close()
+    func transportFilled(_ transport: Transport) {
+        owner?.filled(fd)
     }
 
     func transportDrained(_ transport: Transport) {

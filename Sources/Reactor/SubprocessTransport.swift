@@ -39,7 +39,7 @@ public final class SubprocessTransport {
     /// The parent's end of a pipe to the descriptor `fd` of the child, to write or to pause; its
     /// delegate stays as it is.
     ///
-    /// - Returns: `nil` where no pipe was asked for, and once it is lost.
+    /// - Returns: `nil` where neither pipe nor socket was asked for, and once it is lost.
     public func pipe(_ fd: CInt) -> Transport? { pipes[fd]?.transport }
 
     // MARK: - Signals
@@ -104,6 +104,10 @@ public final class SubprocessTransport {
 
     func received(_ bytes: RawSpan, from fd: CInt) {
         delegate?.subprocess(self, received: bytes, from: fd)
+    }
+
+    func filled(_ fd: CInt) {
+        delegate?.subprocess(self, filled: fd)
     }
 
     func drained(_ fd: CInt) {

@@ -1,23 +1,11 @@
 public import LinuxSystem
 public import SystemPackage
 
-/// Whom a transport tells what happens.
-public protocol TransportDelegate: AnyObject {
-    /// Bytes arrived; the span is valid during the call.
-    func transport(_ transport: Transport, received bytes: RawSpan)
-    /// The other side will send no more; nothing is read any longer.
-    func transportReachedEnd(_ transport: Transport)
-    /// What was written and not yet taken has shrunk to the low-water mark.
-    func transportDrained(_ transport: Transport)
-    /// It is over, exactly once, and never from within a call to the transport.
-    func transportClosed(_ transport: Transport, _ error: Errno?)
-}
-
 /// Moves bytes through a pipe or a socket, without ever waiting.
 ///
 /// Reads at most a budget for each time it is ready, so that one that is flooded does not hold up
-/// the others. Writes at once what the kernel takes and keeps the rest; look at
-/// ``bufferedByteCount`` before writing more than is wise.
+/// the others. Writes at once what the kernel takes and keeps the rest, and tells when that grows
+/// beyond a mark: whoever writes on and on is to pause then.
 public final class Transport {
     /// Which way the bytes go.
     public enum Kind: Sendable {
@@ -44,28 +32,22 @@ public final class Transport {
     private var registration: Registration?
     private var isReading: Bool
     private var bytesRead = 0
-    private var outbox: [UInt8] = []
-    /// How much of the outbox has gone.
-    private var sent = 0
-    private var isClosing = false
-    private let lowWater: Int
-    private var isAboveLowWater = false
+    private var outbox = Outbox()
+    /// Whether nothing more is taken to be written; what is buffered still goes.
+    private var isFinishing = false
+    /// Whether the other side has been told that no more comes.
+    private var isFinished = false
+    private var hasReachedEnd = false
+    /// Whether it closes once all is sent, or has.
+    public private(set) var isClosing = false
 
     /// Takes over `fd`, makes it non-blocking and begins to read where it can.
-    ///
-    /// - Parameter lowWater: When fewer bytes wait to be written, the delegate is told.
-    public init(
-        _ fd: consuming OwnedFD,
-        kind: Kind,
-        loop: EventLoop,
-        lowWater: Int = 16_384
-    ) throws(Errno) {
+    public init(_ fd: consuming OwnedFD, kind: Kind, loop: EventLoop) throws(Errno) {
         try fd.setNonBlocking(true)
         let raw = fd.raw
         self.fd = consume fd
         self.kind = kind
         self.loop = loop
-        self.lowWater = lowWater
         isReading = kind.reads
         registration = try loop.register(raw, for: isReading ? .read : .error) {
             [weak self] in self?.isReady($0)
@@ -84,9 +66,9 @@ public final class Transport {
         updateInterest()
     }
 
-    /// Reads again where it can; after ``close()`` it has no effect.
+    /// Reads again where it can; after the end, or ``close()``, it has no effect.
     public func resumeReading() {
-        isReading = kind.reads && !isClosing
+        isReading = kind.reads && !isClosing && !hasReachedEnd
         updateInterest()
     }
 
@@ -113,8 +95,7 @@ public final class Transport {
         do {
             guard let count = try fd?.read(on: loop, as: transfer) ?? nil else { return false }
             guard count > 0 else {
-                pauseReading()
-                delegate?.transportReachedEnd(self)
+                reachEnd()
                 return false
             }
             bytesRead += count
@@ -128,52 +109,111 @@ public final class Transport {
         }
     }
 
+    private func reachEnd() {
+        hasReachedEnd = true
+        pauseReading()
+        let staysOpen = delegate?.transportReachedEnd(self) ?? false
+        if kind != .socket || !staysOpen || isFinished { close() }
+    }
+
     // MARK: - Writing
 
     /// Bytes that were written and not yet taken by the kernel.
-    public var bufferedByteCount: Int { outbox.count - sent }
+    public var bufferedByteCount: Int { outbox.count }
 
-    /// Sends, now or later; after ``close()`` it has no effect.
-    public func write(_ bytes: [UInt8]) {
-        guard !isClosing else { return }
-        outbox += bytes
-        flush()
+    /// More buffered bytes than `high` fill it, and no more than `low` drain it again.
+    public var writeBufferLimits: (high: Int, low: Int) { (outbox.high, outbox.low) }
+
+    /// Sets the water marks; 64 KiB and 16 KiB to begin with.
+    ///
+    /// Of one that is `nil` the other decides: `low` is a quarter of `high`. Set to 0 both, it is
+    /// filled whenever anything is buffered. What is buffered already counts at once.
+    ///
+    /// - Precondition: `high >= low >= 0`.
+    public func setWriteBufferLimits(high: Int? = nil, low: Int? = nil) {
+        let high = high ?? low.map { 4 * $0 } ?? 65_536
+        outbox.setLimits(high: high, low: low ?? high / 4)
+        tellCrossing()
     }
 
-    private func flush() {
+    /// Sends, now or later; after ``finishWriting()`` and ``close()`` it has no effect.
+    public func write(_ bytes: RawSpan) {
+        guard acceptsWrites else { return }
+        var rest = bytes
         do {
-            while sent < outbox.count {
-                guard let count = try writeOnce() else { break }
-                sent += count
+            while outbox.isEmpty, !rest.isEmpty, let count = try send(rest) {
+                rest = rest.extracting(count...)
             }
         } catch {
             return abort(error)
         }
-        if bufferedByteCount > lowWater { isAboveLowWater = true }
-        compact()
+        guard !rest.isEmpty else { return }
+        outbox.append(rest)
         updateInterest()
-        if isAboveLowWater, bufferedByteCount <= lowWater {
-            isAboveLowWater = false
-            delegate?.transportDrained(self)
-        }
-        if isClosing && outbox.isEmpty { finish(nil) }
+        tellCrossing()
     }
 
-    private func writeOnce() throws(Errno) -> Int? {
-        let (outbox, sent) = (outbox, sent)
-        let rest = outbox.span.bytes.extracting(sent...)
-        return try rest.withUnsafeBytes { bytes throws(Errno) -> Int? in
+    /// Sends, now or later, as ``write(_:)-(RawSpan)`` does.
+    public func write(_ bytes: some Sequence<UInt8>) {
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { write($0.span.bytes) }
+        if isDone == nil { write(Array(bytes).span.bytes) }
+    }
+
+    /// Says to the other side that no more comes, once what is buffered is sent.
+    ///
+    /// Of a socket this is half of the end: reading goes on. A pipe closes. After ``close()`` it has
+    /// no effect.
+    public func finishWriting() {
+        guard acceptsWrites else { return }
+        guard kind == .socket else { return close() }
+        isFinishing = true
+        finishIfSent()
+    }
+
+    private var acceptsWrites: Bool { kind != .readPipe && !isFinishing && !isClosing }
+
+    private func flush() {
+        do {
+            while !outbox.isEmpty,
+                let count = try outbox.withWaiting({ (bytes) throws(Errno) in try send(bytes) })
+            {
+                outbox.remove(count)
+            }
+        } catch {
+            return abort(error)
+        }
+        updateInterest()
+        tellCrossing()
+        finishIfSent()
+    }
+
+    private func send(_ bytes: RawSpan) throws(Errno) -> Int? {
+        try bytes.withUnsafeBytes { bytes throws(Errno) -> Int? in
             (kind == .socket ? try fd?.send(bytes, on: loop) : try fd?.write(bytes, on: loop))
                 ?? nil
         }
     }
 
-    /// Forgets what has gone, once it is worth the move.
-    private func compact() {
-        guard sent == outbox.count || sent > 65_536 else { return }
-        outbox.removeFirst(sent)
-        sent = 0
-        if outbox.isEmpty { outbox = [] }
+    private func tellCrossing() {
+        switch outbox.takeCrossing() {
+        case .filled: delegate?.transportFilled(self)
+        case .drained: delegate?.transportDrained(self)
+        case nil: return
+        }
+    }
+
+    /// What had to wait for the outbox to be empty.
+    private func finishIfSent() {
+        guard outbox.isEmpty, registration != nil else { return }
+        if isClosing { return finish(nil) }
+        guard isFinishing, !isFinished else { return }
+        isFinished = true
+        do {
+            try fd?.finishSending()
+        } catch {
+            // The other side is gone; reading says the same.
+        }
+        if hasReachedEnd { close() }
     }
 
     // MARK: - The end
@@ -184,15 +224,14 @@ public final class Transport {
         isClosing = true
         isReading = false
         updateInterest()
-        if outbox.isEmpty { finish(nil) }
+        finishIfSent()
     }
 
     /// Closes at once; what is buffered is lost.
     public func abort(_ error: Errno? = nil) {
         isClosing = true
         isReading = false
-        outbox = []
-        sent = 0
+        outbox.removeAll()
         finish(error)
     }
 
@@ -208,7 +247,7 @@ public final class Transport {
     private func isReady(_ readiness: Epoll.Readiness) {
         if isReading, !readiness.isDisjoint(with: [.read, .hangUp, .error]) { readWithBudget() }
         guard registration != nil else { return }
-        if bufferedByteCount > 0, !readiness.isDisjoint(with: [.write, .hangUp, .error]) {
+        if !outbox.isEmpty, !readiness.isDisjoint(with: [.write, .hangUp, .error]) {
             flush()
         } else if kind == .writePipe, readiness.contains(.error) {
             // Nobody can read it any more; nothing is lost of it.
@@ -219,7 +258,7 @@ public final class Transport {
     private func updateInterest() {
         // A pipe that nobody can read any more says so by itself, if it is watched at all.
         var interest: Epoll.Readiness = isReading ? .read : kind == .writePipe ? .error : []
-        if bufferedByteCount > 0 { interest.insert(.write) }
+        if !outbox.isEmpty { interest.insert(.write) }
         registration?.watch(for: interest)
     }
 }

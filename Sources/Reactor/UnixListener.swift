@@ -1,7 +1,9 @@
 public import LinuxSystem
 public import SystemPackage
 
-/// Accepts connections on a socket in the file system.
+/// Accepts connections on a socket: one that this process has bound, see
+/// `UnixSocket.listen(at:backlog:mode:)`, or has been started with, see
+/// `OwnedFD.init(adoptingSocket:as:)`.
 public final class UnixListener {
     /// How many connections one turn accepts: asyncio's.
     private static let acceptBudget = 100
@@ -13,6 +15,12 @@ public final class UnixListener {
     private let loop: EventLoop
     private var registration: Registration?
     private let accepted: (consuming OwnedFD) -> Void
+    /// Whether the last attempt to accept failed, and was told.
+    private var isFailing = false
+    /// Told why no connection can be accepted: once, until one can again.
+    ///
+    /// Mostly `.tooManyOpenFiles`. Connections wait meanwhile, and are tried again each second.
+    public var onFailure: ((Errno) -> Void)?
 
     /// - Parameters:
     ///   - socket: Bound, listening and non-blocking.
@@ -46,18 +54,25 @@ public final class UnixListener {
         for _ in 0..<UnixListener.acceptBudget {
             do {
                 guard let connection = try socket?.accept() ?? nil else { return }
+                isFailing = false
                 accepted(connection)
             } catch .connectionAbort {
                 continue
             } catch {
-                // Out of descriptors or memory: the connection stays in the queue, and would be
-                // reported again at once, for ever.
-                registration?.watch(for: [])
-                loop.callLater(UnixListener.backoff) { [weak self] in
-                    self?.registration?.watch(for: .read)
-                }
-                return
+                return pause(after: error)
             }
         }
+    }
+
+    /// Out of descriptors or memory: the connection stays in the queue, and would be reported again
+    /// at once, for ever.
+    private func pause(after error: Errno) {
+        registration?.watch(for: [])
+        loop.callLater(UnixListener.backoff) { [weak self] in
+            self?.registration?.watch(for: .read)
+        }
+        guard !isFailing else { return }
+        isFailing = true
+        onFailure?(error)
     }
 }

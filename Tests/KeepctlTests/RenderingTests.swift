@@ -1,5 +1,6 @@
 import ControlProtocol
 import LinuxSystem
+import SystemTypes
 import Testing
 
 @testable import keepctl

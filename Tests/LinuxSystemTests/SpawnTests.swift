@@ -1,7 +1,10 @@
-import LinuxSystem
+import Glibc
+import Synchronization
 import SystemPackage
 import SystemTypes
 import Testing
+
+@testable import LinuxSystem
 
 /// Runs a shell command to its end, and returns what it wrote and how it ended.
 func runShell(
@@ -26,7 +29,7 @@ func waitForEnd(of pidfd: borrowing PidFD) throws -> SystemTypes.ExitStatus {
     let epoll = try Epoll(capacity: 1)
     try epoll.add(pidfd.raw, for: .read, token: 1)
     try epoll.wait(timeout: nil) { _, _ in }
-    return try #require(try pidfd.reap())
+    return try #require(try pidfd.reap()).status
 }
 
 /// What waits in a pipe.
@@ -59,54 +62,45 @@ func readWaiting(_ pipe: borrowing OwnedFD) throws -> [UInt8] {
         #expect(output == "hello\n/usr\n0027\nsh\n")
     }
 
-    @Test func `a program leads a session and a group of its own`() throws {
-        let (output, _) = try runShell("ps -o pid=,pgid=,sid= -p $$")
-        let numbers = Set(output.split(whereSeparator: \.isWhitespace))
-        #expect(numbers.count == 1, "\(output)")
+    @Test(arguments: [(SpawnRequest.Family.session, true, true), (.group, true, false)])
+    func `a program leads a session or a group of its own`(
+        family: SpawnRequest.Family,
+        leadsGroup: Bool,
+        leadsSession: Bool
+    ) throws {
+        let (output, _) = try runShell("exec cat /proc/self/stat") { $0.family = family }
+        let entry = try #require(
+            ProcessTable.Entry(Array(output.utf8), pageSize: 1, ticksPerSecond: 1)
+        )
+        #expect((entry.group == entry.process.rawValue) == leadsGroup)
+        #expect((entry.session == entry.process.rawValue) == leadsSession)
     }
 
-    @Test func `a program starts with no signal blocked or ignored`() throws {
-        let before = SignalMask([.terminate, .brokenPipe]).apply()
-        defer { before.apply() }
-        let (output, _) = try runShell("grep -E 'Sig(Blk|Ign)' /proc/self/status")
-        #expect(
-            output.split(separator: "\n").allSatisfy { $0.hasSuffix("0000000000000000") },
-            "\(output)"
-        )
+    @Test func `a program can stay in the group of its parent`() throws {
+        let (output, _) = try runShell("exec cat /proc/self/stat") { $0.family = .inherited }
+        let entry = ProcessTable.Entry(Array(output.utf8), pageSize: 1, ticksPerSecond: 1)
+        #expect(entry?.group == ProcessTable.entry(of: ProcessTable.current)?.group)
+    }
+
+    // In a process of its own, for what is ignored is the whole process' affair.
+    @Test func `a program starts with no signal blocked or ignored`() async {
+        await #expect(processExitsWith: .success) {
+            for number in [SIGHUP, SIGUSR2, 40, 64] { signal(number, SIG_IGN) }
+            #expect(try runShell("exit 3").status == .exited(3))
+            signal(SIGPIPE, SIG_IGN)
+            SignalMask([.terminate, .brokenPipe]).apply()
+            let (output, _) = try runShell("grep -E 'Sig(Blk|Ign)' /proc/self/status")
+            #expect(
+                output.split(separator: "\n").allSatisfy { $0.hasSuffix("0000000000000000") },
+                "\(output)"
+            )
+        }
     }
 
     @Test func `a program gets the three standard descriptors and no other`() throws {
         // Left open on purpose, and not close-on-exec.
         let (output, _) = try runShell("ls /proc/$$/fd")
         #expect(output == "0\n1\n2\n")
-    }
-
-    @Test func `a failure says at which step`() throws {
-        func failure(_ change: (inout SpawnRequest) -> Void) -> SpawnError? {
-            do {
-                _ = try runShell("exit 0", change)
-                return nil
-            } catch {
-                return error as? SpawnError
-            }
-        }
-        #expect(
-            failure { $0.candidates = ["/nowhere/a", "/nowhere/b"] }
-                == SpawnError(.execve, .noSuchFileOrDirectory)
-        )
-        #expect(failure { $0.candidates = ["/etc"] } == SpawnError(.execve, .permissionDenied))
-        #expect(failure { $0.directory = "/nowhere" } == SpawnError(.chdir, .noSuchFileOrDirectory))
-        #expect(failure { $0.openFilesMax = .max >> 1 }?.step == .setrlimit)
-    }
-
-    // In a process of its own, which has no other children.
-    @Test func `a failure leaves no process`() async {
-        await #expect(processExitsWith: .success) {
-            #expect(throws: SpawnError(.chdir, .noSuchFileOrDirectory)) {
-                _ = try runShell("exit 0") { $0.directory = "/nowhere" }
-            }
-            #expect(ProcessTable.children(of: ProcessTable.current).isEmpty)
-        }
     }
 
     @Test func `a candidate that is not there is passed over, as execvp does`() throws {
@@ -119,12 +113,58 @@ func readWaiting(_ pipe: borrowing OwnedFD) throws -> [UInt8] {
         #expect(SpawnRequest.candidates(for: "./sh", searchPath: "/usr/bin") == ["./sh"])
     }
 
-    @Test(.enabled(if: Accounts.effectiveUser == 0))
-    func `a program becomes who it shall be, with no group left over`() throws {
-        let nobody = try #require(Accounts.user("nobody"))
-        let (output, _) = try runShell("id -u; id -G") {
-            $0.identity = .init(user: nobody.id, group: nobody.group, supplementaryGroups: [])
+    @Test func `further descriptors come under the numbers that they shall have`() throws {
+        let one = try Pipe()
+        let two = try Pipe()
+        _ = try Array("one".utf8).withUnsafeBytes { try one.writing.write($0) }
+        _ = try Array("two".utf8).withUnsafeBytes { try two.writing.write($0) }
+        // Crosswise, where the numbers allow for it: each stands where the other belongs.
+        let numbers = (one.reading.raw, two.reading.raw)
+        let (output, _) = try runShell(
+            "head -c3 /dev/fd/\(numbers.1); head -c3 /dev/fd/\(numbers.0); ls /proc/$$/fd"
+        ) {
+            $0.descriptors = [numbers.0: numbers.1, numbers.1: numbers.0]
         }
-        #expect(output == "\(nobody.id)\n\(nobody.group)\n")
+        let open = Set(output.dropFirst(6).split(separator: "\n").map(String.init))
+        #expect(output.hasPrefix("onetwo"))
+        #expect(open == ["0", "1", "2", "\(numbers.0)", "\(numbers.1)"])
+    }
+
+    @Test func `a program finds its own number in its environment`() throws {
+        let (output, _) = try runShell("echo $LISTEN_PID $WATCHDOG_PID $$; env | tail -n2") {
+            $0.pidVariables = ["LISTEN_PID", "WATCHDOG_PID"]
+        }
+        let words = Set(output.split { !$0.isNumber })
+        #expect(words.count == 1, "\(output)")
+    }
+
+    @Test func `a program ends with the thread that started it, if it shall`() throws {
+        let started = Mutex<CInt>(-1)
+        let thread = try Thread(name: "parent") {
+            var request = SpawnRequest.exec("sleep", "1000")
+            request.parentDeathSignal = .terminate
+            guard let spawned = try? spawn(request, stdio: (0, 1, 2)) else { return }
+            let copy = try? OwnedFD.duplicate(spawned.pidfd.raw).release()
+            started.withLock { $0 = copy ?? -1 }
+        }
+        thread.join()
+        let ended = try waitForEnd(of: PidFD(adopting: started.withLock(\.self)))
+        #expect(ended == .signaled(.terminate, coreDumped: false))
+    }
+
+    @Test func `what a program has used is known at its end`() throws {
+        let spawned = try spawn(
+            .shell(
+                "i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done; head -c 30M /dev/zero | tail -n1 >/dev/null"
+            ),
+            stdio: (0, 1, 2)
+        )
+        let epoll = try Epoll(capacity: 1)
+        try epoll.add(spawned.pidfd.raw, for: .read, token: 1)
+        try epoll.wait(timeout: nil) { _, _ in }
+        let usage = try #require(try spawned.pidfd.reap()).usage
+        #expect(usage.userTime > .zero)
+        // It was tail that had to keep a line of 30 MB.
+        #expect(usage.residentBytesMax > 30_000_000 && usage.residentBytesMax < 1_000_000_000)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Reactor
 import SystemPackage
@@ -9,6 +10,9 @@ private final class Recorder: TransportDelegate {
     var received: [UInt8] = []
     var ends = 0
     var closings: [Errno?] = []
+    /// What is said to the end of the other side.
+    var staysOpen = true
+    var fills = 0
     var drains = 0
     var onEvent: () -> Void = {}
 
@@ -17,8 +21,14 @@ private final class Recorder: TransportDelegate {
         onEvent()
     }
 
-    func transportReachedEnd(_ transport: Transport) {
+    func transportReachedEnd(_ transport: Transport) -> Bool {
         ends += 1
+        onEvent()
+        return staysOpen
+    }
+
+    func transportFilled(_ transport: Transport) {
+        fills += 1
         onEvent()
     }
 
@@ -118,6 +128,185 @@ private func makeTransports(
     }
 
     @Test(arguments: LoopKind.allCases)
+    func `a peer that goes away from an idle writer has cost nothing`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let source = Recorder()
+        writer.delegate = source
+        source.onEvent = { loop.stop() }
+        reader.close()
+        loop.run()
+        #expect(source.closings == [nil])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `each passing of a water mark is told once`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let (source, sink) = (Recorder(), Recorder())
+        (writer.delegate, reader.delegate) = (source, sink)
+        reader.pauseReading()
+        while writer.bufferedByteCount == 0 { writer.write(repeatElement(7, count: 65_536)) }
+        writer.setWriteBufferLimits(high: 2_000_000)
+        #expect(writer.writeBufferLimits == (2_000_000, 500_000))
+        #expect(source.fills <= 1)
+        let fills = source.fills
+        writer.write(repeatElement(7, count: 2_000_000 - writer.bufferedByteCount))
+        #expect(source.fills == fills, "told at the mark, not above it")
+        writer.write([7])
+        writer.write([7])
+        #expect(source.fills == max(fills, 1))
+        #expect(source.drains == 0)
+        var atDrain = 0
+        source.onEvent = {
+            atDrain = writer.bufferedByteCount
+            loop.stop()
+        }
+        reader.resumeReading()
+        loop.run()
+        #expect(source.drains == 1)
+        #expect((0...500_000).contains(atDrain))
+        source.onEvent = {}
+        writer.setWriteBufferLimits(low: 100)
+        #expect(writer.writeBufferLimits == (400, 100))
+        writer.setWriteBufferLimits()
+        #expect(writer.writeBufferLimits == (65_536, 16_384))
+    }
+
+    @Test func `water marks in the wrong order are a bug`() async {
+        await #expect(processExitsWith: .failure) {
+            let pipe = try Pipe()
+            let loop = try EventLoop()
+            let writer = try Transport(.duplicate(pipe.writing.raw), kind: .writePipe, loop: loop)
+            writer.setWriteBufferLimits(high: 1, low: 2)
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a socket that has finished writing still reads, and closes after both ends`(
+        kind: LoopKind
+    ) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let sockets = try UnixSocket.Pair()
+        let one = try Transport(.duplicate(sockets.one.raw), kind: .socket, loop: loop)
+        let other = try Transport(.duplicate(sockets.other.raw), kind: .socket, loop: loop)
+        let (asking, answering) = (Recorder(), Recorder())
+        (one.delegate, other.delegate) = (asking, answering)
+        let question = [UInt8](repeating: 1, count: 1_000_000)
+        answering.onEvent = {
+            guard answering.ends == 1 else { return }
+            answering.onEvent = {}
+            other.write([2, 3])
+            other.finishWriting()
+        }
+        asking.onEvent = { if !asking.closings.isEmpty { loop.stop() } }
+        one.write(question)
+        one.finishWriting()
+        one.finishWriting()
+        one.write([9])
+        loop.run()
+        loop.runOnce(waits: false)
+        #expect(answering.received == question)
+        #expect(asking.received == [2, 3])
+        #expect((asking.ends, answering.ends) == (1, 1))
+        #expect(asking.closings == [nil])
+        #expect(answering.closings == [nil])
+        one.close()
+        one.abort(.ioError)
+        loop.runOnce(waits: false)
+        #expect(asking.closings == [nil])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a delegate that lets it close at the end has its answer sent first`(kind: LoopKind)
+        throws
+    {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let sockets = try UnixSocket.Pair()
+        let one = try Transport(.duplicate(sockets.one.raw), kind: .socket, loop: loop)
+        let other = try Transport(.duplicate(sockets.other.raw), kind: .socket, loop: loop)
+        let (asking, answering) = (Recorder(), Recorder())
+        (one.delegate, other.delegate) = (asking, answering)
+        answering.staysOpen = false
+        answering.onEvent = {
+            guard answering.ends == 1, answering.closings.isEmpty else { return }
+            answering.onEvent = {}
+            other.write([UInt8](repeating: 2, count: 1_000_000))
+        }
+        asking.onEvent = { if !asking.closings.isEmpty { loop.stop() } }
+        one.finishWriting()
+        loop.run()
+        #expect(asking.received.count == 1_000_000)
+        #expect(answering.closings == [nil])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a pipe that has finished writing is closed, after all was sent`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let (source, sink) = (Recorder(), Recorder())
+        (writer.delegate, reader.delegate) = (source, sink)
+        sink.onEvent = { if !sink.closings.isEmpty { loop.stop() } }
+        writer.write([UInt8](repeating: 1, count: 300_000))
+        writer.finishWriting()
+        loop.run()
+        #expect(sink.received.count == 300_000)
+        #expect(sink.ends == 1)
+        #expect(source.closings == [nil])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `what is aborted is lost, and told later and once`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        let source = Recorder()
+        writer.delegate = source
+        writer.write([UInt8](repeating: 1, count: 300_000))
+        writer.abort(.ioError)
+        #expect(source.closings.isEmpty)
+        writer.abort()
+        writer.close()
+        loop.runOnce(waits: false)
+        loop.runOnce(waits: false)
+        #expect(source.closings == [.ioError])
+        reader.close()
+    }
+
+    @Test func `a listener without descriptors to accept with says so once, and goes on`() async {
+        await #expect(processExitsWith: .success) {
+            let loop = try LoopKind.simulated.makeLoop()
+            let name = "\0keepd-listener-\(ProcessTable.current)"
+            var accepted = 0
+            let listener = try UnixListener(
+                UnixSocket.listen(at: name, backlog: 8, mode: 0),
+                loop: loop
+            ) { _ in
+                accepted += 1
+                loop.stop()
+            }
+            var failures: [Errno] = []
+            listener.onFailure = { failures.append($0) }
+            for round in 1...2 {
+                let client = try UnixSocket.connect(to: name)
+                var spares: [CInt] = []
+                while case let spare = dup(client.raw), spare >= 0 { spares.append(spare) }
+                loop.callLater(.milliseconds(4_500)) {
+                    for spare in spares { close(spare) }
+                }
+                loop.run()
+                precondition(failures == [Errno](repeating: .tooManyOpenFiles, count: round))
+                precondition(accepted == round)
+            }
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
     func `a conversation over a socket goes both ways`(kind: LoopKind) throws {
         let loop = try kind.makeLoop()
         defer { loop.close() }
@@ -162,8 +351,4 @@ private final class Echo: TransportDelegate {
     func transport(_ transport: Transport, received bytes: RawSpan) {
         transport.write(bytes.withUnsafeBytes { Array($0) })
     }
-
-    func transportReachedEnd(_ transport: Transport) { transport.close() }
-    func transportDrained(_ transport: Transport) {}
-    func transportClosed(_ transport: Transport, _ error: Errno?) {}
 }

@@ -15,55 +15,9 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 
-// --- spawn.c
+// --- spawn.c and child.c
 
-/// The step of a spawn that failed. The order is the order in which they are taken.
-enum clinux_step {
-    CLINUX_STEP_NONE = 0,
-    CLINUX_STEP_CLONE,
-    CLINUX_STEP_SETSID,
-    CLINUX_STEP_DUP,
-    CLINUX_STEP_SETRLIMIT,
-    CLINUX_STEP_SETGROUPS,
-    CLINUX_STEP_SETGID,
-    CLINUX_STEP_SETUID,
-    CLINUX_STEP_CHDIR,
-    CLINUX_STEP_EXEC,
-};
-
-/// What to run, and in which circumstances. All pointers are borrowed for the call.
-struct clinux_spawn {
-    /// Paths to try in this order, ended by NULL.
-    const char *const *candidates;
-    char *const *argv;
-    char *const *envp;
-    /// Become the descriptors 0, 1 and 2; each 3 or greater.
-    int stdio[3];
-    /// NULL to stay.
-    const char *directory;
-    /// Permission bits to withhold, or -1 to inherit.
-    int mask;
-    /// The soft RLIMIT_NOFILE, or -1 to inherit.
-    int64_t open_files;
-    /// 0 to keep the caller's identity.
-    int changes_identity;
-    uid_t uid;
-    gid_t gid;
-    const gid_t *groups;
-    size_t group_count;
-};
-
-struct clinux_spawned {
-    pid_t pid;
-    /// Owned by the caller.
-    int pidfd;
-    /// Where it failed, if it did, and with which errno.
-    int step;
-    int error;
-};
-
-/// Starts a process. Returns 0, or -1 with `step` and `error` filled in; then no process is left.
-int clinux_spawn(const struct clinux_spawn *spawn, struct clinux_spawned *spawned);
+#include "clinux_spawn.h"
 
 // --- process.c
 
@@ -73,9 +27,18 @@ int clinux_pidfd_open(pid_t pid);
 /// pidfd_send_signal(2).
 int clinux_pidfd_send_signal(int pidfd, int signal);
 
-/// waitid(2) on a pidfd. Fills the two words that say how the process ended.
+/// How a process ended, and what it has used by then.
+struct clinux_ended {
+    /// `si_code` and `si_status` of waitid(2).
+    int code;
+    int status;
+    int64_t user_microseconds, system_microseconds;
+    long resident_kilobytes_max;
+};
+
+/// waitid(2) on a pidfd.
 /// Returns 1 if it ended, 0 if it still runs, -1 with errno on failure.
-int clinux_pidfd_reap(int pidfd, int *code, int *status);
+int clinux_pidfd_reap(int pidfd, struct clinux_ended *ended);
 
 /// Which child has ended, without reaping it, waitid(2) with WNOWAIT.
 /// Returns its process id, 0 if there is none, -1 with errno on failure.
@@ -99,6 +62,9 @@ void clinux_forget_code(void);
 /// Gives every signal its default disposition, signal(7), as a new program expects it.
 void clinux_default_signals(void);
 
+/// The signals that this process ignores.
+uint64_t clinux_ignored_signals(void);
+
 /// Replaces the calling thread's mask, pthread_sigmask(3). Fills `before` unless it is NULL.
 void clinux_set_signal_mask(uint64_t mask, uint64_t *before);
 
@@ -107,10 +73,14 @@ int clinux_signalfd(int fd, uint64_t mask);
 
 // --- socket.c
 
-/// A stream socket, non-blocking or not, close-on-exec.
-int clinux_unix_socket(int blocking);
+/// A socket for a stream or for datagrams, non-blocking or not, close-on-exec.
+int clinux_unix_socket(int datagrams, int blocking);
 
-/// bind(2) and connect(2) on a path, which needs no NUL at its end. ENAMETOOLONG over 107 bytes.
+/// socketpair(2): two stream sockets that are connected, close-on-exec.
+int clinux_unix_pair(int fds[2]);
+
+/// bind(2) and connect(2) on a path, which needs no NUL at its end; one that begins with NUL is an
+/// abstract name, unix(7). ENAMETOOLONG over 107 bytes.
 int clinux_unix_bind(int fd, const char *path, size_t length);
 int clinux_unix_connect(int fd, const char *path, size_t length);
 
@@ -123,6 +93,30 @@ int clinux_peer_credentials(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
 /// send(2) with MSG_NOSIGNAL.
 ssize_t clinux_send(int fd, const void *bytes, size_t count);
 
+/// SCM_MAX_FD of unix(7): the descriptors that go with one message.
+enum { CLINUX_DESCRIPTORS_MAX = 253 };
+
+/// sendmsg(2) with SCM_RIGHTS and MSG_NOSIGNAL. EINVAL for too many descriptors.
+ssize_t clinux_send_descriptors(
+    int fd, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count
+);
+
+/// What came with a message besides its bytes.
+struct clinux_received {
+    /// Owned by the caller, close-on-exec.
+    int descriptors[CLINUX_DESCRIPTORS_MAX];
+    size_t descriptor_count;
+    int lost_descriptors;
+    int is_truncated;
+    /// SCM_CREDENTIALS; 0 where there are none.
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
+
+/// recvmsg(2), without waiting. Returns how many bytes came, -1 with errno on failure.
+ssize_t clinux_receive(int fd, void *buffer, size_t count, struct clinux_received *received);
+
 // --- file.c
 
 /// pipe2(2), close-on-exec.
@@ -130,6 +124,9 @@ int clinux_pipe(int fds[2]);
 
 /// O_NONBLOCK on or off.
 int clinux_set_nonblocking(int fd, int on);
+
+/// F_SETPIPE_SZ of fcntl(2). Returns the size, -1 with errno on failure.
+int clinux_set_pipe_size(int fd, int size);
 
 /// FIONREAD of ioctl(2): bytes that wait in a pipe.
 int clinux_bytes_waiting(int fd, int *count);

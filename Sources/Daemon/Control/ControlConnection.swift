@@ -36,11 +36,10 @@ final class ControlConnection: TransportDelegate {
         self.peer = peer
         self.loop = loop
         self.service = service
-        transport = try Transport(
-            descriptor,
-            kind: .socket,
-            loop: loop,
-            lowWater: ControlConnection.lowWater
+        transport = try Transport(descriptor, kind: .socket, loop: loop)
+        transport.setWriteBufferLimits(
+            high: ControlConnection.lowWater,
+            low: ControlConnection.lowWater
         )
         transport.delegate = self
     }
@@ -114,14 +113,14 @@ final class ControlConnection: TransportDelegate {
 
     // MARK: - The other side
 
-    func transportReachedEnd(_ transport: Transport) {
+    func transportReachedEnd(_ transport: Transport) -> Bool {
         hasEnded = true
         if let exchange, exchange.isEndless {
             exchange.cancel()
-            transport.close()
-        } else {
-            answerNext()
+            return false
         }
+        answerNext()
+        return true
     }
 
     func transportDrained(_ transport: Transport) {

@@ -2,6 +2,7 @@ internal import LinuxSystem
 internal import Logging
 internal import Reactor
 internal import Supervision
+internal import SystemTypes
 
 /// The daemon's own standard output and error, as a person looks at them.
 ///

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import Logging
+internal import SystemTypes
 
 /// How lines on the console look.
 struct LogFormat: Sendable {

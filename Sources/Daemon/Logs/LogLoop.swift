@@ -3,6 +3,7 @@ internal import Logging
 internal import Reactor
 internal import Supervision
 internal import SystemPackage
+internal import SystemTypes
 
 /// The way from the supervision loop to the log loop, on whose thread all pipes and files live.
 ///

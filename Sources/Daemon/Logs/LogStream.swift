@@ -66,10 +66,6 @@ final class LogStream: TransportDelegate {
         }
     }
 
-    func transportReachedEnd(_ transport: Transport) {}
-    func transportDrained(_ transport: Transport) {}
-    func transportClosed(_ transport: Transport, _ error: Errno?) {}
-
     /// Moves on all that a run, which has ended, wrote.
     func drain() {
         transport.drain()

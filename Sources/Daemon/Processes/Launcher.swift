@@ -38,7 +38,7 @@ struct Launcher {
         )
         request.directory = program.directory?.text(instance: instance)
         request.umask = program.umask
-        request.openFilesMax = surroundings.openFilesMax
+        request.limits = [ResourceLimit(.openFiles, soft: surroundings.openFilesMax, hard: nil)]
         request.identity = try identity(of: program)
         return request
     }
@@ -113,9 +113,21 @@ extension SpawnFailure {
         let act =
             switch error.step {
             case .clone: "start a process"
+            case .cgroup: "put it into its cgroup"
             case .setsid: "begin a session"
-            case .dup2: "set up the standard descriptors"
-            case .setrlimit: "limit open files to \(request.openFilesMax ?? 0)"
+            case .setpgid: "begin a process group"
+            case .dup2: "set up descriptor \(error.subject ?? "")"
+            case .controllingTerminal: "give it its terminal"
+            case .setrlimit: "set the limit \(error.subject ?? "")"
+            case .nice: "set its niceness to \(request.niceness ?? 0)"
+            case .oomScoreAdjust: "set oom_score_adj to \(request.oomScoreAdjust ?? 0)"
+            case .processors: "bind it to its processors"
+            case .chroot: "chroot to \(request.root ?? "")"
+            case .boundingSet: "drop capability \(error.subject ?? "")"
+            case .capset: "set its capabilities"
+            case .ambientSet: "give it capability \(error.subject ?? "")"
+            case .parentDeathSignal: "bind its life to its parent's"
+            case .noNewPrivileges: "withhold new privileges"
             case .setgroups: "set supplementary groups"
             case .setgid: "become group \(request.identity?.group ?? 0)"
             case .setuid: "become user \(request.identity?.user ?? 0)"

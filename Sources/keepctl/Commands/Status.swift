@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlClient
 import ControlProtocol
 import LinuxSystem
+import SystemTypes
 
 extension Keepctl {
     struct Status: ParsableCommand {

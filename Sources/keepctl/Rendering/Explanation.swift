@@ -1,5 +1,6 @@
 import ControlProtocol
 import LinuxSystem
+import SystemTypes
 
 /// Why programs are in their states, each in half a line.
 struct Explanation {

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import SystemTypes
 
 extension WallTime {
     enum Zone {

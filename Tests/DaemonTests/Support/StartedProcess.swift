@@ -39,7 +39,7 @@ final class StartedProcess: Sendable {
         )
         request.directory = directory
         request.identity = identity
-        request.openFilesMax = openFilesMax
+        request.limits = openFilesMax.map { [ResourceLimit(.openFiles, soft: $0, hard: nil)] } ?? []
         let null = try Files.openNull()
         let output = try outlet == .terminal ? Line.terminal() : Line.pipe()
         let error = try Line.pipe()
@@ -64,7 +64,7 @@ final class StartedProcess: Sendable {
             if let status { return status }
             let deadline = Instant.now + patience
             try waitUntilReadable(pidfd.raw, "the end of process \(process)", until: deadline)
-            guard let found = try pidfd.reap() else { throw NeverHappened("the end") }
+            guard let found = try pidfd.reap()?.status else { throw NeverHappened("the end") }
             status = found
             return found
         }

@@ -70,12 +70,7 @@ private final class Sink: TransportDelegate {
         }
     }
 
-    func transportReachedEnd(_ transport: Transport) {
-        transport.close()
+    func transportClosed(_ transport: Transport, _ error: Errno?) {
         ended()
     }
-
-    func transportDrained(_ transport: Transport) {}
-
-    func transportClosed(_ transport: Transport, _ error: Errno?) {}
 }

@@ -1,0 +1,15 @@
+/// What a process has used by its end, with the children that it had waited for.
+///
+/// Source: getrusage(2), as the raw waitid(2) reports it.
+public struct ResourceUsage: Equatable, Sendable {
+    public let userTime: Duration
+    public let systemTime: Duration
+    /// The most memory that it, or one of those children, ever had at a time.
+    public let residentBytesMax: Int
+
+    public init(userTime: Duration, systemTime: Duration, residentBytesMax: Int) {
+        self.userTime = userTime
+        self.systemTime = systemTime
+        self.residentBytesMax = residentBytesMax
+    }
+}

@@ -1,0 +1,52 @@
+public import SystemTypes
+
+/// What is remembered of one run, or of an attempt at one.
+public struct RunRecord: Equatable, Sendable {
+    public let startedAt: Instant
+    /// keepd itself for what its policies start.
+    public let startedBy: Requester
+    /// `nil` if there never was one.
+    public var process: ProcessID?
+    /// `nil` if it has not been ready.
+    public var readyAt: Instant?
+    /// `nil` while it is under way.
+    public var end: End?
+    /// What outlived the main process, and had to be ended.
+    public var leftBehind: [Survivor] = []
+    public var usage: ResourceUsage?
+
+    public init(startedAt: Instant, by requester: Requester) {
+        self.startedAt = startedAt
+        startedBy = requester
+    }
+
+    public struct End: Equatable, Sendable {
+        public let at: Instant
+        /// Who asked for it is told here.
+        public let cause: Cause
+        /// `nil` if no process was there to end.
+        public let status: ExitStatus?
+
+        public init(at instant: Instant, cause: Cause, status: ExitStatus?) {
+            at = instant
+            self.cause = cause
+            self.status = status
+        }
+    }
+}
+
+/// What a run has used up, with the children that it waited for.
+///
+/// Source: getrusage(2).
+public struct ResourceUsage: Equatable, Sendable {
+    public let userTime: Duration
+    public let systemTime: Duration
+    /// The most that one process has held at once.
+    public let memoryBytesMax: UInt64
+
+    public init(userTime: Duration, systemTime: Duration, memoryBytesMax: UInt64) {
+        self.userTime = userTime
+        self.systemTime = systemTime
+        self.memoryBytesMax = memoryBytesMax
+    }
+}

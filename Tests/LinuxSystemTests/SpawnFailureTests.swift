@@ -1,0 +1,69 @@
+import LinuxSystem
+import SystemPackage
+import SystemTypes
+import Testing
+
+/// The failure of a spawn that was changed so that it fails.
+private func failure(_ change: (inout SpawnRequest) -> Void) -> SpawnError? {
+    do {
+        _ = try runShell("exit 0", change)
+        return nil
+    } catch {
+        return error as? SpawnError
+    }
+}
+
+@Suite struct SpawnFailureTests {
+    @Test func `a failure says at which step`() {
+        #expect(
+            failure { $0.candidates = ["/nowhere/a", "/nowhere/b"] }
+                == SpawnError(.execve, .noSuchFileOrDirectory)
+        )
+        #expect(failure { $0.candidates = ["/etc"] } == SpawnError(.execve, .permissionDenied))
+        #expect(failure { $0.directory = "/nowhere" } == SpawnError(.chdir, .noSuchFileOrDirectory))
+        #expect(failure { $0.cgroup = 1_000_000 } == SpawnError(.cgroup, .badFileDescriptor))
+        #expect(
+            failure { $0.processors = [100_000] } == SpawnError(.processors, .invalidArgument)
+        )
+        #expect(
+            failure { $0.oomScoreAdjust = 2_000 } == SpawnError(.oomScoreAdjust, .invalidArgument)
+        )
+        #expect(failure { $0.family = .terminal }?.step == .controllingTerminal)
+    }
+
+    @Test func `a failure says which of several it was`() {
+        #expect(
+            failure {
+                $0.limits = [
+                    .init(.coreSize, soft: 0, hard: 0), .init(.openFiles, soft: 2, hard: 1),
+                ]
+            } == SpawnError(.setrlimit, .invalidArgument, subject: "nofile")
+        )
+        #expect(
+            failure { $0.descriptors = [3: 1_000_000] }
+                == SpawnError(.dup2, .badFileDescriptor, subject: "3")
+        )
+    }
+
+    @Test(.enabled(if: Accounts.effectiveUser == 0, "needs root"))
+    func `a failure of what only root may do has its step as well`() throws {
+        #expect(failure { $0.root = "/nowhere" } == SpawnError(.chroot, .noSuchFileOrDirectory))
+        let unknown = try #require(Capability(number: 63))
+        #expect(
+            failure { $0.capabilities = CapabilitySets(ambient: [unknown]) }
+                == SpawnError(.ambientSet, .invalidArgument, subject: "CAP_63")
+        )
+    }
+
+    // In a process of its own, which has no other children.
+    @Test func `a failure leaves no process and no descriptor`() async {
+        await #expect(processExitsWith: .success) {
+            let before = Files.glob("/proc/self/fd/*").count
+            #expect(throws: SpawnError(.chdir, .noSuchFileOrDirectory)) {
+                _ = try runShell("exit 0") { $0.directory = "/nowhere" }
+            }
+            #expect(ProcessTable.children(of: ProcessTable.current).isEmpty)
+            #expect(Files.glob("/proc/self/fd/*").count == before)
+        }
+    }
+}
