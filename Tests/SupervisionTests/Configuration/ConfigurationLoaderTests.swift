@@ -20,7 +20,8 @@ import Testing
         let keys = [
             "description", "directory", "environment", "clearEnvironment", "user", "group",
             "umask", "autostart", "instances", "type", "start", "restart", "stop", "stdin",
-            "stdout", "stderr", "schedule", "health", "dependsOn",
+            "stdout", "stderr", "schedule", "health", "dependsOn", "ready", "environmentFile",
+            "reloadSignal", "limits", "security", "sockets", "watch", "hooks",
         ]
         let nulls = keys.map { "\"\($0)\": null" }.joined(separator: ", ")
         #expect(try program(nulls) == ProgramConfiguration(name: "web", command: ["x"]))

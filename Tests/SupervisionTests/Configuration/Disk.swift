@@ -43,8 +43,8 @@ struct Disk {
             isWorldWritable: { worldWritable.contains($0) },
             // Backwards, for nobody promised an order.
             glob: { pattern in files.keys.filter { matches($0[...], pattern[...]) }.sorted(by: >) },
-            userExists: { ["root", "ada", "www-data"].contains($0) },
-            groupExists: { ["root", "keepd", "www-data"].contains($0) },
+            userExists: { ["root", "ada", "deploy", "www-data"].contains($0) },
+            groupExists: { ["root", "adm", "keepd", "www-data"].contains($0) },
             environment: environment,
             isRoot: isRoot,
             defaultLogDirectory: "/var/log/keepd",

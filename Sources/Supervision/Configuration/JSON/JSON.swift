@@ -32,6 +32,17 @@ indirect enum JSONPath: Equatable, Sendable {
     case element(of: JSONPath, index: Int)
 }
 
+extension JSONPath {
+    /// Whether it begins with `defaults`.
+    var isInDefaults: Bool {
+        switch self {
+        case .root: false
+        case .member(of: .root, let key): key == "defaults"
+        case .member(let parent, _), .element(let parent, _): parent.isInDefaults
+        }
+    }
+}
+
 extension JSONPath: CustomStringConvertible {
     var description: String {
         switch self {

@@ -22,6 +22,7 @@ final class ConfigurationDraft {
         scope = ValueReader.Scope(
             surroundings: surroundings,
             problems: problems,
+            programs: nil,
             names: nil,
             logDirectory: surroundings.defaultLogDirectory
         )
@@ -112,26 +113,30 @@ final class ConfigurationDraft {
 
     /// Looks into all that was declared; of use only if there are no problems then.
     func configuration() -> Configuration {
+        if isComplete { scope.programs = programNames }
         let groups = groups.map { entry in
             Configuration.Group(name: entry.name, programs: members(of: entry))
         }
         let memberships = groups.flatMap { group in group.programs.map { ($0, group.name) } }
         let firstGroups = Dictionary(memberships) { first, _ in first }
-        let programs = programs.compactMap { program(of: $0, in: firstGroups[$0.name]) }
-        return Configuration(daemon: daemon, programs: programs, groups: groups)
+        let readers = programs.map { entry in
+            ValueReader(json: entry.json, scope: scope)
+                .naming(program: entry.name, group: firstGroups[entry.name] ?? entry.name)
+        }
+        let read = zip(programs, readers).compactMap { entry, reader in
+            program(named: entry.name, reader).map { (program: $0, reader: reader) }
+        }
+        Neighbours(read).check()
+        return Configuration(daemon: daemon, programs: read.map(\.program), groups: groups)
     }
 
-    private func program(of entry: Entry, in group: String?) -> ProgramConfiguration? {
+    private func program(named name: String, _ reader: ValueReader) -> ProgramConfiguration? {
         var program: ProgramConfiguration?
-        ValueReader(json: entry.json, scope: scope)
-            .naming(program: entry.name, group: group ?? entry.name)
-            .object { program = ProgramConfiguration(name: entry.name, $0) }
+        reader.object { program = ProgramConfiguration(name: name, $0) }
         return program
     }
 
     private func members(of group: Entry) -> [String] {
-        let known = isComplete ? programNames : nil
-        let reader = ValueReader(json: group.json, scope: scope)
-        return reader.value(as: .members(from: known)) ?? []
+        ValueReader(json: group.json, scope: scope).value(as: .names) ?? []
     }
 }

@@ -55,6 +55,20 @@ public struct ConfigurationError: Error, Hashable, Sendable {
         case empty
         case zeroCharacter
         case unclosedQuote(Character)
+        case badPattern(String)
+        case noTLS
+
+        // Keys and values that do not go together.
+        /// Another key of the same object.
+        case excludedBy(String)
+        case noneOf([String])
+        /// What has to be there for this one to mean anything.
+        case onlyWith(String)
+        case descriptorOfSocket
+        case softMoreThanHard
+        /// Needs whom: the names from a program back to itself.
+        case cycle([String])
+        case neverCompleted
 
         // References such as `${NAME}`.
         case notSet
@@ -77,12 +91,19 @@ public struct ConfigurationError: Error, Hashable, Sendable {
         case command = "an array of strings, or a string"
         case stringOrObject = "a string or an object"
         case octal = #"an octal number, such as "022""#
+        case size = #"a size, such as "10MB", "10MiB", or a number of bytes"#
+        case limit = #"a limit, "unlimited", or an object of "soft" and "hard""#
+        case endpoint = #"a host and a port, such as "127.0.0.1:80" or "[::1]:80""#
+        case url = #"an address, such as "http://127.0.0.1:80/path""#
+        case listen = #"a numeric address and a port, such as "0.0.0.0:80", or a path"#
+        case names = "an array of names, or an object"
+        case printable = "printable characters of ASCII without a colon, at most 255"
         case duration = #"a duration, such as "500ms", "1.5s", "2m", "1h", or a number of seconds"#
     }
 
     /// A kind of thing that has a name.
     public enum Noun: String, Sendable {
-        case signal, program, user, group
+        case signal, program, user, group, capability
     }
 }
 
@@ -114,69 +135,5 @@ extension ConfigurationError {
         self.subject = subject
         self.reason = reason
         self.suggestion = suggestion
-    }
-}
-
-extension ConfigurationError: CustomStringConvertible {
-    public var description: String {
-        let place = position?.description ?? file
-        let keys = path.isEmpty ? "" : "\(path): "
-        let hint = suggestion.map { " (did you mean \($0.quoted)?)" } ?? ""
-        return "\(place): \(keys)cannot \(subject): \(reason)\(hint)"
-    }
-}
-
-extension ConfigurationError.Subject: CustomStringConvertible {
-    /// With its verb.
-    public var description: String {
-        switch self {
-        case .file: "use this file"
-        case .text: "read this file"
-        case .key: "use this key"
-        case .name: "use this name"
-        case .string(let text): "use \(text.quoted)"
-        case .literal(let text): "use \(text)"
-        case .array: "use this array"
-        case .object: "use this object"
-        }
-    }
-}
-
-extension ConfigurationError.Reason: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .unreadable(let reason): reason
-        case .worldWritable: "everybody may write to it, and keepd runs as root"
-        case .syntax(let problem): problem.description
-        case .noSuchFile: "no such file"
-        case .noSuchKey: "no such key"
-        case .missingKey(let key): "no key \(key.quoted)"
-        case .givenTwice(let first): "given twice (first at \(first))"
-        case .taken(let first): "it is taken (first at \(first))"
-        case .belongsInMainFile: "it belongs in the main file"
-        case .badName:
-            "expected a letter or digit, then at most 63 of letters, digits and . _ @ -"
-        case .reservedName: "it stands for all programs"
-        case .badVariableName: "expected the name of an environment variable"
-        case .notImplemented: "not implemented yet"
-        case .expected(let kind): "expected \(kind.rawValue)"
-        case .notOneOf(let words): "expected \(words.map(\.quoted).joined(separator: " or "))"
-        case .noSuch(let noun): "no such \(noun.rawValue)"
-        case .listedTwice: "listed twice"
-        case .outOfRange(let min, let max?): "expected \(min) to \(max)"
-        case .outOfRange(let min, max: nil): "expected at least \(min)"
-        case .lessThanInitial: "less than the initial pause"
-        case .moreThanMax: "more than the longest pause"
-        case .octalNeedsString: #"octal needs a string, such as "022""#
-        case .empty: "it is empty"
-        case .zeroCharacter: "it contains a NUL character"
-        case .unclosedQuote(let quote): "no closing \(quote)"
-        case .notSet: "no such variable in the environment of keepd"
-        case .badReference: "expected ${NAME} or ${NAME:-default}; a literal ${ is written $${"
-        case .unclosedReference: "no } after ${; a literal ${ is written $${"
-        case .nestedTooDeep(let limit): "references nested deeper than \(limit)"
-        case .onlyInPrograms: "it has a meaning in programs only"
-        case .sameForAllInstances: "this value is the same for all instances"
-        }
     }
 }

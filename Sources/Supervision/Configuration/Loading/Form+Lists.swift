@@ -19,30 +19,28 @@ extension Form where Value == [String] {
         }
     }
 
-    /// The programs of a group, without those that cannot be in it, which are reported.
-    ///
-    /// - Parameter known: All programs; `nil` if nobody knows.
-    static func members(from known: OrderedSet<String>?) -> Form {
+    /// Names of programs, without those that cannot be used, which are reported.
+    static var names: Form {
         Form { value throws(Objection) in
             guard case .array(let elements) = value.json.content else {
                 throw Objection(.expected(.array))
             }
-            var members: OrderedSet<String> = []
+            var names: OrderedSet<String> = []
             for element in elements {
                 let reader = value.reader(of: element)
-                guard let name = reader.value(as: .member(of: known)) else { continue }
-                if !members.append(name).inserted { reader.report(.listedTwice) }
+                guard let name = reader.value(as: .program) else { continue }
+                if !names.append(name).inserted { reader.report(.listedTwice) }
             }
-            return members.elements
+            return names.elements
         }
     }
 }
 
 extension Form where Value == String {
-    fileprivate static func member(of known: OrderedSet<String>?) -> Form {
+    fileprivate static var program: Form {
         Form { value throws(Objection) in
             let name = try string.read(value)
-            guard let known, !known.contains(name) else { return name }
+            guard let known = value.scope.programs, !known.contains(name) else { return name }
             throw Objection(
                 name,
                 .noSuch(.program),

@@ -21,12 +21,26 @@ extension JSON {
 extension JSON.Member {
     fileprivate func laid(over base: JSON) -> JSON.Member {
         let value = value.expandedShortForm(of: key, like: base)
-        return JSON.Member(
-            key: key,
-            position: position,
-            value: value.laid(over: base.expandedShortForm(of: key, like: value))
-        )
+        let below = base.expandedShortForm(of: key, like: value).yielding(to: value, as: key)
+        return JSON.Member(key: key, position: position, value: value.laid(over: below))
     }
+}
+
+extension JSON {
+    /// This base without the ways to check a program, if `value` has one of its own.
+    fileprivate func yielding(to value: JSON, as key: String) -> JSON {
+        guard key == "ready" || key == "health", case .object(let mine) = content,
+            case .object(let theirs) = value.content
+        else { return self }
+        func isWay(_ member: Member) -> Bool {
+            JSON.waysToCheck.contains(member.key) && member.value.content != .null
+        }
+        guard theirs.contains(where: isWay) else { return self }
+        let rest = mine.filter { !isWay($0) }
+        return JSON(content: .object(rest), position: position, path: path)
+    }
+
+    private static let waysToCheck = ProbeTemplate.keys + ["notify", "fd", "log", "watchdog"]
 }
 
 extension JSON {

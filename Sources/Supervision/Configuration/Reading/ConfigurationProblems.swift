@@ -62,7 +62,7 @@ final class ConfigurationProblems {
 }
 
 extension JSON {
-    fileprivate var asSubject: ConfigurationError.Subject {
+    var asSubject: ConfigurationError.Subject {
         switch content {
         case .null: .literal("null")
         case .boolean(let value): .literal(String(value))

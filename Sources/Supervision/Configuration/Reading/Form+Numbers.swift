@@ -49,47 +49,39 @@ extension Form where Value == UInt32 {
 
 extension Form where Value == Duration {
     /// `500ms`, `1.5s`, `2m`, `1h`, or a number of seconds.
-    static var duration: Form {
-        Form { value throws(Objection) in
-            if case .number = value.json.content {
-                let seconds = try value.number(or: .duration)
-                guard let duration = Duration(secondsInRange: seconds) else {
-                    throw Objection(outOfRange)
-                }
-                return duration
-            }
-            let text = try Form<String>.string.read(value)
-            guard let seconds = seconds(text) else { throw Objection(text, .expected(.duration)) }
-            guard let duration = Duration(secondsInRange: seconds) else {
-                throw Objection(text, outOfRange)
-            }
-            return duration
-        }
-    }
+    static var duration: Form { duration(atLeastMilliseconds: 0) }
 
-    private static var outOfRange: ConfigurationError.Reason {
-        .outOfRange(min: "0", max: "\(Duration.hoursMax)h")
+    static func duration(atLeastMilliseconds min: Int) -> Form {
+        Form { value throws(Objection) in
+            let seconds: Double
+            var subject = value.json.asSubject
+            if case .number = value.json.content {
+                seconds = try value.number(or: .duration)
+            } else {
+                let text = try Form<String>.string.read(value)
+                subject = .string(text)
+                guard let number = Form.seconds(text) else {
+                    throw Objection(text, .expected(.duration))
+                }
+                seconds = number
+            }
+            let range = Double(min) / 1000...Double(Duration.hoursMax * 3600)
+            guard range.contains(seconds) else {
+                let least = min == 0 ? "0" : "\(min)ms"
+                throw Objection(subject, .outOfRange(min: least, max: "\(Duration.hoursMax)h"))
+            }
+            return .nanoseconds(Int64((seconds * 1e9).rounded()))
+        }
     }
 
     private static func seconds(_ text: String) -> Double? {
         let units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
         guard let (unit, seconds) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
-        let number = text.dropLast(unit.count)
-        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        let areDigits = parts.allSatisfy { part in
-            !part.isEmpty && part.allSatisfy { ("0"..."9").contains($0) }
-        }
-        guard areDigits, parts.count <= 2 else { return nil }
-        return Double(number).map { $0 * seconds }
+        return text.dropLast(unit.count).asPlainNumber.map { $0 * seconds }
     }
 }
 
 extension Duration {
     /// A century: longer than anybody means, and short enough for nanoseconds in 64 bits.
     fileprivate static let hoursMax = 876_000
-
-    fileprivate init?(secondsInRange seconds: Double) {
-        guard (0...Double(Duration.hoursMax * 3600)).contains(seconds) else { return nil }
-        self = .nanoseconds(Int64((seconds * 1e9).rounded()))
-    }
 }

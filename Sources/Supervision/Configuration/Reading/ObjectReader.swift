@@ -51,6 +51,22 @@ final class ObjectReader {
         value(key)?.object(read)
     }
 
+    /// The first of several keys that exclude each other; the others are reported.
+    ///
+    /// So is the lack of all; but `defaults` may leave the choice to the programs, where those that
+    /// do not choose have none.
+    func oneOf(_ keys: [String]) -> String? {
+        let given = keys.filter { value($0) != nil }
+        guard let first = given.first else {
+            if !json.path.isInDefaults {
+                scope.problems.report(Objection(.noneOf(keys)), about: json)
+            }
+            return nil
+        }
+        refuse(Array(given.dropFirst()), .excludedBy(first))
+        return first
+    }
+
     /// Checks a value that has no other effect, as there is one choice only.
     func check<Value>(_ key: String, as form: Form<Value>) {
         _ = value(key)?.value(as: form)

@@ -12,6 +12,12 @@ struct Objection: Error {
         self.suggestion = suggestion
     }
 
+    init(_ subject: ConfigurationError.Subject, _ reason: ConfigurationError.Reason) {
+        self.subject = subject
+        self.reason = reason
+        suggestion = nil
+    }
+
     init(_ reason: ConfigurationError.Reason, suggestion: String? = nil) {
         subject = nil
         self.reason = reason

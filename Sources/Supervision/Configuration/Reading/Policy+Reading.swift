@@ -1,9 +1,16 @@
 extension Policy {
-    /// Reads the keys of a program that make its policy.
-    mutating func read(_ keys: ObjectReader) {
+    /// Reads the keys of a program that make its policy, but for its checks.
+    mutating func read(_ keys: ObjectReader, stopCommand: inout [Template]?) {
+        keys.read("type", into: &kind, as: .choice)
+        restart.when =
+            switch kind {
+            case .service: .always
+            case .oneshot: .onFailure
+            case .scheduled: .never
+            }
         keys.object("start") { start in
             start.read("settle", into: &self.start.settle, as: .duration)
-            start.later("timeout")
+            start.read("timeout", into: &self.start.timeout, as: .duration(atLeastMilliseconds: 1))
         }
         keys.value("restart")?.object(
             { restart.read($0) },
@@ -13,8 +20,9 @@ extension Policy {
             stop.read("signal", into: &self.stop.signal, as: .signal)
             stop.read("scope", into: &self.stop.scope, as: .choice)
             stop.read("timeout", into: &self.stop.timeout, as: .duration)
-            stop.later("before")
+            stop.read("before", into: &stopCommand, as: .command)
         }
+        stop.hasCommand = stopCommand != nil
     }
 }
 

@@ -7,6 +7,7 @@ extension ProgramConfiguration {
         // Without a command the loading fails in the end; until then its errors are looked for.
         self.init(name: name, command: command.isEmpty ? [""] : command)
         read(keys)
+        checkTogether(keys)
     }
 
     /// Reads `defaults` for its errors alone, which then do not depend on what programs override.
@@ -20,22 +21,25 @@ extension ProgramConfiguration {
         keys.read("description", into: &description, as: .string)
         keys.read("autostart", into: &autostart, as: .boolean)
         keys.read("instances", into: &instances, as: .integer(in: 1...1024))
-        keys.check("type", as: .word(of: ["service"], later: ["oneshot", "scheduled"]))
+        keys.read("dependsOn", into: &dependsOn, as: .dependencies)
         readIdentity(keys)
-        policy.read(keys)
+        policy.read(keys, stopCommand: &stopCommand)
+        readChecks(keys)
+        keys.read("reloadSignal", into: &reloadSignal, as: .signal)
         readStreams(keys)
-        keys.later(
-            "dependsOn",
-            "ready",
-            "health",
-            "reloadSignal",
-            "limits",
-            "security",
-            "sockets",
-            "schedule",
-            "watch",
-            "hooks"
-        )
+        keys.object("limits") { limits.read($0) }
+        keys.object("security") { security.read($0) }
+        keys.read("sockets", into: &sockets, as: .sockets)
+        keys.read("watch", into: &watch, as: .array(of: .path))
+        keys.read("hooks", into: &hooks, as: .hooks)
+        keys.later("schedule")
+    }
+
+    /// What can be judged only when the defaults are laid under the program.
+    private func checkTogether(_ keys: ObjectReader) {
+        if case .descriptor(let number) = ready, (3..<3 + sockets.count).contains(Int(number)) {
+            keys.value("ready")?.member("fd")?.report(.descriptorOfSocket)
+        }
     }
 
     /// Where, as whom and with which environment it runs.
@@ -43,7 +47,7 @@ extension ProgramConfiguration {
         keys.read("directory", into: &directory, as: .path)
         keys.read("environment", into: &environment, as: .environment)
         keys.read("clearEnvironment", into: &clearEnvironment, as: .boolean)
-        keys.later("environmentFile")
+        keys.read("environmentFile", into: &environmentFile, as: .path)
         keys.read("user", into: &user, as: .user)
         keys.read("group", into: &group, as: .group)
         keys.read("umask", into: &umask, as: .permissions)
@@ -54,9 +58,9 @@ extension ProgramConfiguration {
             stdin = word == "pipe" ? .pipe : .null
         }
         let common: [String: Output] = ["null": .null, "inherit": .inherit]
-        if let value = keys.value("stdout") { stdout.read(value, words: common) }
+        if let value = keys.value("stdout") { stdout.read(value, words: common, log: &stdoutLog) }
         let more = common.merging(["stdout": .sameAsStdout]) { $1 }
-        if let value = keys.value("stderr") { stderr.read(value, words: more) }
+        if let value = keys.value("stderr") { stderr.read(value, words: more, log: &stderrLog) }
     }
 }
 
@@ -64,13 +68,13 @@ extension ProgramConfiguration.Output {
     /// - Parameter words: Strings that are no paths.
     fileprivate mutating func read(
         _ value: ValueReader,
-        words: [String: ProgramConfiguration.Output]
+        words: [String: ProgramConfiguration.Output],
+        log: inout LogPolicy
     ) {
         value.object(
             { keys in
                 if let path = keys.value("file")?.value(as: .logPath) { self = .file(path) }
-                keys.check("onFull", as: .word(of: ["block"], later: ["drop"]))
-                keys.later("maxSize", "keep", "compress", "timestamps", "journal")
+                log.read(keys)
             },
             orString: { value in
                 guard let text = value.value(as: .template) else { return }
@@ -81,6 +85,19 @@ extension ProgramConfiguration.Output {
                 }
             }
         )
+    }
+}
+
+extension LogPolicy {
+    fileprivate mutating func read(_ keys: ObjectReader) {
+        keys.read("maxSize", into: &maxSize, as: .size)
+        keys.read("keep", into: &keep, as: .integer(in: 0...10000))
+        keys.read("compress", into: &compress, as: .boolean)
+        keys.read("timestamps", into: &timestamps, as: .boolean)
+        keys.read("journal", into: &journal, as: .boolean)
+        keys.read("onFull", into: &onFull, as: .choice)
+        keys.later("maxSize", "keep", "compress", "timestamps", "journal")
+        if onFull == .drop { keys.value("onFull")?.report(.notImplemented) }
     }
 }
 
@@ -99,6 +116,21 @@ extension Form where Value == [String: Template] {
                 }
             }
             return variables
+        }
+    }
+}
+
+extension Form where Value == [HookEvent: [Template]] {
+    /// Commands by what they are for, without those that cannot be used, which are reported.
+    fileprivate static var hooks: Form {
+        Form { value throws(Objection) in
+            var hooks: Value = [:]
+            value.object { keys in
+                for event in HookEvent.allCases {
+                    keys.read(event.rawValue, into: &hooks[event], as: .command)
+                }
+            }
+            return hooks
         }
     }
 }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// One value of the configuration, and what the words in it mean.
 struct ValueReader {
     let json: JSON
@@ -6,6 +8,8 @@ struct ValueReader {
     struct Scope {
         let surroundings: Surroundings
         let problems: ConfigurationProblems
+        /// All that there are; `nil` as long as nobody knows.
+        var programs: OrderedSet<String>?
         /// `nil` outside of programs.
         var names: Expansion.Names?
         /// Absolute.
@@ -55,6 +59,12 @@ struct ValueReader {
         case .string: readString(self)
         case .null, .boolean, .number, .array: report(.expected(.stringOrObject))
         }
+    }
+
+    /// The value of a key that has been read already; to say more of it.
+    func member(_ key: String) -> ValueReader? {
+        guard case .object(let members) = json.content else { return nil }
+        return members.first { $0.key == key }.map { reader(of: $0.value) }
     }
 
     /// The directory of the file in which the value stands.

@@ -33,6 +33,12 @@ public struct Template: Hashable, Sendable {
     }
 }
 
+extension Template: JSONRepresentable {
+    var jsonText: String {
+        pieces.map { $0.replacing("${", with: "$${") }.joined(separator: "${instance}").jsonText
+    }
+}
+
 extension Template: ExpressibleByStringLiteral {
     public init(stringLiteral text: String) {
         self.init(pieces: [text])
