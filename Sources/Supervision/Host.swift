@@ -9,6 +9,13 @@ public protocol Host: AnyObject {
     var now: Instant { get }
     /// To be answered by `spawned` or `spawnFailed`; and after the former, once, by `exited`.
     func spawn(_ run: Incarnation)
+    /// Asks the program how it is; to be answered by `probeAnswered`, with the same attempt.
+    ///
+    /// There is no open question to this run.
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int)
+    /// The open question is not to be pursued any further; an answer that comes all the same is
+    /// ignored.
+    func endProbe(_ run: Incarnation)
     /// Runs the command that comes before the stop signal; to be answered by `stopCommandEnded`.
     ///
     /// The process has not been reported as exited.

@@ -13,22 +13,29 @@ public struct Instance: Sendable {
     public internal(set) var startedAt: Instant?
     /// How often it was started again because its policy said so.
     public internal(set) var restarts = 0
-    public internal(set) var lastEnd: End?
+    /// The end of a run, or of an attempt at one.
+    public internal(set) var lastEnd: RunRecord.End?
+    public internal(set) var history = History()
     /// What the program last said of itself.
     public internal(set) var statusText: String?
-    /// What outlived the main process of the present run, or of the last.
-    public internal(set) var leftBehind: [Survivor] = []
+    /// What the check of a running program says; `nil` where it has not said anything yet.
+    public internal(set) var verdict: Bool?
+    public internal(set) var checks = Checks()
+    /// It goes for good: its program was taken from the configuration, or is to have fewer.
+    public internal(set) var isRetiring = false
     /// Why the stop began that is under way, or was the last.
     var stopCause = Cause.unknown
     /// What the kernel has said of the present run.
     var outOfMemory: Cause?
+    /// Who has asked for the next run.
+    var starter = Requester.keepd
+    /// A spawn that the machine has asked for, and that the pace holds back.
+    var queued: QueuedSpawn?
 
-    /// The end of a run, or of an attempt at one.
-    public struct End: Equatable, Sendable {
-        public let cause: Cause
-        /// `nil` if no process was there to end.
-        public let status: ExitStatus?
-        public let at: Instant
+    /// A spawn that has to wait for its turn.
+    struct QueuedSpawn: Equatable {
+        /// The policy wants it, and nobody has given an order.
+        let isRestart: Bool
     }
 
     init(id: InstanceID, name: String, policy: Policy, at now: Instant) {
@@ -41,48 +48,25 @@ public struct Instance: Sendable {
 
     public var isReady: Bool { machine.phase == .running }
 
-    var deadline: Instant? { machine.deadline }
+    /// Ready, and not known to be unwell; where something is asked, it has to have answered.
+    public var isHealthy: Bool {
+        guard isReady, machine.policy.health != nil else { return isReady }
+        return verdict == true
+    }
 
-    mutating func beginRun() {
+    /// When something has to be done about it, if nothing is reported before.
+    public var deadline: Instant? {
+        [machine.deadline, checks.deadline].compactMap(\.self).min()
+    }
+
+    mutating func beginRun(_ spawn: QueuedSpawn, at now: Instant) {
         incarnation = Incarnation(instance: id, serial: incarnation.serial + 1)
-        (statusText, outOfMemory, leftBehind) = (nil, nil, [])
+        (statusText, outOfMemory, queued) = (nil, nil, nil)
+        if spawn.isRestart { restarts += 1 }
+        history.append(RunRecord(startedAt: now, by: spawn.isRestart ? .keepd : starter))
     }
 
     func cause(of status: ExitStatus) -> Cause {
         machine.phase == .stopping ? stopCause : outOfMemory ?? Cause(status)
-    }
-
-    // MARK: - What others need
-
-    /// Its last run ended of its own accord, as it should.
-    var hasCompleted: Bool {
-        guard machine.state == .exited || machine.state == .stopped,
-            case .exit = lastEnd?.cause, let status = lastEnd?.status
-        else { return false }
-        return machine.policy.restart.isSuccess(status)
-    }
-
-    func meets(_ condition: Dependency.Condition) -> Bool {
-        // What runs to completion has been up if it is completed.
-        if machine.policy.kind != .service, hasCompleted { return true }
-        switch condition {
-        case .started:
-            return machine.process != nil && machine.phase != .stopping
-        case .ready, .healthy:
-            return isReady
-        case .completed:
-            return machine.state == .exited && hasCompleted
-        }
-    }
-
-    /// Nothing but an order will make it run again.
-    var hasFailedForGood: Bool {
-        switch machine.state {
-        case .fatal: true
-        case .exited: machine.policy.kind == .oneshot && !hasCompleted
-        case .stopped, .waiting, .spawning, .starting, .running, .preparing, .stopping, .killing,
-            .outlived, .clearing, .backoff:
-            false
-        }
     }
 }

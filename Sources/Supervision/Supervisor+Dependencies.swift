@@ -22,6 +22,10 @@ extension Supervisor {
 
     private mutating func consider(_ id: InstanceID) {
         guard let machine = instances[id]?.machine else { return }
+        if let queued = instances[id]?.queued {
+            // A restart by the policy waits for nobody.
+            guard machine.goal == .up, queued.isRestart || mayStart(id) else { return withdraw(id) }
+        }
         switch machine.goal {
         case .up where machine.state == .waiting: considerStart(of: id)
         case .up: considerHolding(id, machine)
@@ -33,7 +37,7 @@ extension Supervisor {
 
     private mutating func considerStart(of id: InstanceID) {
         if let failed = failedNeed(of: id.program) {
-            let end = Instance.End(cause: .dependency(failed), status: nil, at: now)
+            let end = RunRecord.End(at: now, cause: .dependency(failed), status: nil)
             apply(.dependencyFailed, to: id, ended: end)
         } else if mayStart(id) {
             apply(.free, to: id)

@@ -5,7 +5,7 @@ extension Supervisor {
     mutating func begin() {
         guard stage == .serving else { return }
         for program in programs.values where program.startsByItself {
-            for id in program.instances { start(id) }
+            for id in program.instances { start(id, by: .keepd) }
         }
     }
 
@@ -18,31 +18,41 @@ extension Supervisor {
             guard instance.machine.process != nil else { return }
             effects.append(.signal(instance.incarnation, signal, .process))
         case .start:
-            start(id)
+            start(id, by: requester)
         case .stop:
             noteStop(of: id, .stopped(by: requester))
             apply(.leave, to: id)
         case .restart:
             noteStop(of: id, .stopped(by: requester))
             apply(.stop, to: id)
-            start(id)
+            start(id, by: requester)
         }
     }
 
     /// Starts an instance, and before it whatever it needs and is not up.
-    private mutating func start(_ id: InstanceID) {
+    mutating func start(_ id: InstanceID, by requester: Requester) {
         var visited: Set<String> = [id.program]
-        startNeeds(of: id.program, &visited)
+        startNeeds(of: id.program, by: requester, &visited)
+        startAlone(id, by: requester)
+    }
+
+    private mutating func startAlone(_ id: InstanceID, by requester: Requester) {
+        instances[id]?.starter = requester
+        if instances[id]?.queued != nil { instances[id]?.queued = .init(isRestart: false) }
         apply(.start, to: id)
     }
 
-    private mutating func startNeeds(of program: String, _ visited: inout Set<String>) {
+    private mutating func startNeeds(
+        of program: String,
+        by requester: Requester,
+        _ visited: inout Set<String>
+    ) {
         for need in programs[program]?.needs ?? [] where visited.insert(need.program).inserted {
             let wanting = programs[need.program]?.instances.filter { wantsStart($0, need) } ?? []
             guard !wanting.isEmpty else { continue }
-            startNeeds(of: need.program, &visited)
+            startNeeds(of: need.program, by: requester, &visited)
             for id in wanting where instances[id]?.machine.state != .waiting {
-                apply(.start, to: id)
+                startAlone(id, by: requester)
             }
         }
     }

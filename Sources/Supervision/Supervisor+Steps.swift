@@ -8,17 +8,18 @@ extension Supervisor {
     mutating func apply(
         _ event: ProcessMachine.Event,
         to id: InstanceID,
-        ended: Instance.End? = nil
+        ended: RunRecord.End? = nil
     ) {
         guard let index = instances.index(forKey: id) else {
             preconditionFailure("no such instance: \(id)")
         }
         let before = instances.values[index].machine
         let deadlineBefore = instances.values[index].deadline
-        if let ended { instances.values[index].lastEnd = ended }
+        if let ended { note(ended, index) }
         step(event, index)
         // What may start does so at once, and nobody is told that it has waited for nothing.
         if instances.values[index].machine.state == .waiting, mayStart(id) { step(.free, index) }
+        beginChecks(index)
 
         let instance = instances.values[index]
         busy += (before.isAtRest ? 1 : 0) - (instance.machine.isAtRest ? 1 : 0)
@@ -28,10 +29,18 @@ extension Supervisor {
         if instance.machine.state != before.state || instance.machine.goal != before.goal {
             affected.append(id.program)
         }
-        if let change = change(of: instance, from: before, ended: ended) {
+        if instance.machine.phase == .running, before.phase != .running {
+            instances.values[index].history.updateLast { $0.readyAt = now }
+        }
+        if let change = Change(of: instance, from: before, ended: ended, at: now) {
             instances.values[index].changedAt = now
             effects.append(.announce(change))
         }
+    }
+
+    private mutating func note(_ end: RunRecord.End, _ index: Int) {
+        instances.values[index].lastEnd = end
+        instances.values[index].history.updateLast { if $0.end == nil { $0.end = end } }
     }
 
     private mutating func step(_ event: ProcessMachine.Event, _ index: Int) {
@@ -44,47 +53,19 @@ extension Supervisor {
         {
             instances.values[index].stopCause = .startTimeout
         }
+        endChecks(index)
+        let run = instances.values[index].incarnation
         for demand in demands {
-            if demand == .spawn {
+            switch demand {
+            case .spawn:
                 // Orders go through `waiting`; whatever else spawns is the policy.
-                if event != .free { instances.values[index].restarts += 1 }
-                instances.values[index].beginRun()
+                spawn(index, Instance.QueuedSpawn(isRestart: event != .free))
+            case .runStopCommand: effects.append(.runStopCommand(run))
+            case .endStopCommand: effects.append(.endStopCommand(run))
+            case .signal(let signal, let scope): effects.append(.signal(run, signal, scope))
+            case .signalSurvivors(let signal): effects.append(.signalSurvivors(run, signal))
+            case .killTree: effects.append(.killTree(run))
             }
-            effects.append(effect(demand, of: instances.values[index].incarnation))
         }
-    }
-
-    private func effect(_ demand: ProcessMachine.Effect, of run: Incarnation) -> Effect {
-        switch demand {
-        case .spawn: .spawn(run)
-        case .runStopCommand: .runStopCommand(run)
-        case .endStopCommand: .endStopCommand(run)
-        case .signal(let signal, let scope): .signal(run, signal, scope)
-        case .signalSurvivors(let signal): .signalSurvivors(run, signal)
-        case .killTree: .killTree(run)
-        }
-    }
-
-    private func change(
-        of instance: Instance,
-        from before: ProcessMachine,
-        ended: Instance.End?
-    ) -> Change? {
-        let machine = instance.machine
-        // In one and the same phase a new process is there, or one that ended makes way for the next.
-        let isOtherStart = machine.phase == .starting && machine.process != before.process
-        guard machine.phase != before.phase || isOtherStart else { return nil }
-        let delay: Duration? =
-            if case .backoff(let until) = machine.state { until - now } else { nil }
-        return Change(
-            instance: instance.id,
-            name: instance.name,
-            from: before.phase,
-            to: machine.phase,
-            process: machine.process,
-            cause: ended?.cause,
-            delay: delay,
-            at: now
-        )
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 public import OrderedCollections
 public import SystemTypes
 
@@ -32,6 +33,10 @@ public struct Supervisor: Sendable {
         /// The program asks for that much time from now on.
         case extended(Incarnation, Duration)
         case stopCommandEnded(Incarnation)
+        /// `failure`: what was wrong, for a person to read; `nil` if all is well.
+        case probeAnswered(Incarnation, ProbeRole, attempt: Int, failure: String?)
+        /// A sign of life, for the watchdog.
+        case pinged(Incarnation)
         /// Comes before `exited`, and says why.
         case oomKilled(Incarnation, limit: UInt64, peak: UInt64)
         case exited(Incarnation, ExitStatus, survivors: Int)
@@ -49,6 +54,8 @@ public struct Supervisor: Sendable {
 
     public enum Effect: Equatable, Sendable {
         case spawn(Incarnation)
+        case probe(Incarnation, ProbeRole, attempt: Int)
+        case endProbe(Incarnation)
         case runStopCommand(Incarnation)
         case endStopCommand(Incarnation)
         case signal(Incarnation, Signal, SignalScope)
@@ -71,6 +78,9 @@ public struct Supervisor: Sendable {
     var shutdownTimeout: Duration
     var stage = Stage.serving
     var deadlines = Deadlines()
+    var pace: StartPace
+    /// Whose spawns wait for their turn.
+    var queue: Deque<InstanceID> = []
     var random: SplitMix64
     /// Is told of each event and of the machine that it meets; for simulations, which count them.
     package var onMeeting: (@Sendable (ProcessMachine, ProcessMachine.Event) -> Void)?
@@ -86,6 +96,7 @@ public struct Supervisor: Sendable {
     public init(_ configuration: Configuration, seed: UInt64, at now: Instant) {
         random = SplitMix64(seed: seed)
         shutdownTimeout = configuration.daemon.shutdownTimeout
+        pace = StartPace(configuration.daemon.starts)
         self.now = now
         for program in configuration.programs { add(program) }
     }
@@ -117,9 +128,9 @@ public struct Supervisor: Sendable {
 
     /// When the supervisor wants ``Event/deadlineReached``; `nil` for never.
     public var deadline: Instant? {
-        let first = deadlines.first
-        guard case .stopping(let killAt) = stage else { return first }
-        return min(killAt, first ?? killAt)
+        var all = [deadlines.first, queue.isEmpty ? nil : pace.nextAt].compactMap(\.self)
+        if case .stopping(let killAt) = stage { all.append(killAt) }
+        return all.min()
     }
 
     /// - Returns: Effects, to be carried out in this order before the next event.
@@ -132,11 +143,14 @@ public struct Supervisor: Sendable {
         case .order(let order, let id, let requester): obey(order, id, by: requester)
         case .spawned(let run, let pid): spawned(run, pid)
         case .spawnFailed(let run, let failure): spawnFailed(run, failure)
-        case .ready(let run): pass(.ready, to: run)
+        case .ready(let run): ready(run)
         case .mainProcess(let run, let pid): pass(.mainProcess(pid), to: run)
         case .statusText(let run, let text): statusText(run, text)
         case .extended(let run, let time): pass(.extended(time), to: run)
         case .stopCommandEnded(let run): pass(.stopCommandEnded, to: run)
+        case .probeAnswered(let run, let role, let attempt, let failure):
+            probeAnswered(run, role, attempt, failure)
+        case .pinged(let run): pinged(run)
         case .oomKilled(let run, let limit, let peak): oomKilled(run, limit: limit, peak: peak)
         case .exited(let run, let status, let survivors): exited(run, status, survivors)
         case .leftBehind(let run, let survivors): leftBehind(run, survivors)
@@ -156,20 +170,25 @@ public struct Supervisor: Sendable {
 
     private mutating func expire() {
         if case .stopping(let killAt) = stage, now >= killAt { killAll() }
-        var due: [InstanceID] = []
+        spawnQueued()
+        var due: OrderedSet<InstanceID> = []
         while let id = deadlines.popDue(at: now, current: { instances[$0]?.deadline }) {
             due.append(id)
         }
-        for id in due {
-            // Of several entries for one instance, or because of what became of another.
-            guard let before = instances[id]?.deadline, before <= now else { continue }
+        for id in due { expire(id) }
+    }
+
+    private mutating func expire(_ id: InstanceID) {
+        // It may have changed because of another.
+        guard let before = instances[id]?.deadline, before <= now else { return }
+        if let machine = instances[id]?.machine.deadline, machine <= now {
             apply(.deadlineReached, to: id)
-            // Without patience the next one may be the same, whose entry is gone. Its turn comes
-            // with the next event, for a process may obey before it is killed.
-            if let next = instances[id]?.deadline, next == before {
-                deadlines.insert(id, at: next)
-            }
+        } else {
+            expireCheck(of: id)
         }
+        // Without patience the next one may be the same, whose entry is gone. Its turn comes with
+        // the next event, for a process may obey before it is killed.
+        if let next = instances[id]?.deadline, next == before { deadlines.insert(id, at: next) }
     }
 }
 

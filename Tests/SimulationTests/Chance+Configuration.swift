@@ -6,6 +6,10 @@ extension Chance {
     mutating func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.daemon.shutdownTimeout = pick(.zero, .milliseconds(500), .seconds(5))
+        if happens(30) {
+            configuration.daemon.starts.burst = number(1...3)
+            configuration.daemon.starts.perSecond = number(1...20)
+        }
         let count = happens(3) ? number(10...50) : number(1...5)
         configuration.programs = (0..<count).map { program(named: "p\($0)", after: $0) }
         // What is needed need not come first in the file.
@@ -34,12 +38,30 @@ extension Chance {
         }
     }
 
+    private mutating func probing() -> ProbePolicy {
+        var policy = ProbePolicy()
+        policy.interval = pick(.milliseconds(50), .milliseconds(250), .seconds(10))
+        policy.timeout = pick(.milliseconds(20), .milliseconds(200), .seconds(2))
+        policy.failures = number(1...3)
+        policy.successes = number(1...2)
+        policy.delay = pick(.zero, .milliseconds(100))
+        return policy
+    }
+
+    private mutating func health() -> HealthPolicy {
+        let timeout = milliseconds(500...2_000)
+        var health = HealthPolicy(check: pick(.probe(probing()), .watchdog(timeout)))
+        health.onFailure = pick(.restart, .mark)
+        return health
+    }
+
     private mutating func policy() -> Policy {
         var policy = Policy()
         policy.kind = pick(.service, .service, .service, .oneshot)
         policy.start.settle = pick(.zero, .milliseconds(10), .seconds(1), .seconds(1))
         policy.start.timeout = pick(.zero, .milliseconds(200), .seconds(5))
-        policy.readiness = pick(.settled, .settled, .reported)
+        policy.readiness = pick(.settled, .settled, .reported, .probed(probing()))
+        policy.health = pick(nil, nil, nil, health())
         policy.restart.when = pick(.always, .always, .onFailure, .never)
         policy.restart.retries = pick(nil, 1, 2, 4)
         policy.restart.successExitCodes = pick([0], [0, 3])

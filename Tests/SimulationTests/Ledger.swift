@@ -37,6 +37,13 @@ struct Ledger {
     /// Who wanted it down first, while it goes on for those that need it.
     private(set) var stopper: Requester?
     private(set) var isReady = false
+    /// What a check of the running program has found.
+    private(set) var verdict: Bool?
+    /// A check has failed, and the policy wants it stopped.
+    private(set) var complaint: Cause?
+    /// When the next sign of life is due.
+    private(set) var signDue: Instant?
+    private var answers = (good: 0, bad: 0)
     private(set) var outOfMemory: Cause?
     /// When the process ended that has left survivors.
     private(set) var leftAt: Instant?
@@ -95,6 +102,7 @@ struct Ledger {
         let (outlook, run, before) = (outlook, run, self.serial)
         (self.run, self.serial, stopper, halt, stopCause) = (.requested, serial, nil, nil, nil)
         (isReady, outOfMemory, isOrdered, limit) = (false, nil, false, nil)
+        (verdict, complaint, signDue, answers) = (nil, nil, nil, (0, 0))
         guard run == .none else { return "a second incarnation" }
         guard isWanted else { return "a spawn that nobody wants" }
         guard serial == before + 1 else { return "a serial number out of order" }
@@ -117,7 +125,50 @@ struct Ledger {
     /// A timer goes off, and whoever has been up for long enough is ready.
     mutating func noticeTime(_ now: Instant) {
         guard case .up(_, let since) = run, policy.readiness == .settled else { return }
-        if now >= since + policy.start.settle { ready() }
+        if now >= since + policy.start.settle { ready(at: now) }
+    }
+
+    /// A timer goes off, and a sign of life may be missing.
+    mutating func noticeSilence(_ now: Instant) {
+        guard let signDue, halt == nil, isReady, now >= signDue else { return }
+        self.signDue = now + watchdog
+        find(false, .watchdog)
+    }
+
+    mutating func pinged(at now: Instant) {
+        guard signDue != nil, isReady, halt == nil else { return }
+        signDue = now + watchdog
+        find(true, nil)
+    }
+
+    private var watchdog: Duration {
+        if case .watchdog(let timeout)? = policy.health?.check { timeout } else { .zero }
+    }
+
+    private mutating func find(_ isWell: Bool, _ cause: Cause?) {
+        guard verdict != isWell else { return }
+        verdict = isWell
+        if policy.health?.onFailure == .restart { complaint = cause }
+    }
+
+    /// An answer to the open question, or none in time.
+    mutating func answered(_ failure: String?, at now: Instant) {
+        guard halt == nil else { return }
+        answers = failure == nil ? (answers.good + 1, 0) : (0, answers.bad + 1)
+        if case .probed(let asking) = policy.readiness, !isReady {
+            if answers.good >= asking.successes { ready(at: now) }
+        } else if case .probe(let asking)? = policy.health?.check, isReady {
+            if let failure, answers.bad >= asking.failures {
+                find(false, .probe(.health, message: failure))
+            } else if failure == nil, answers.good >= asking.successes {
+                find(true, nil)
+            }
+        }
+    }
+
+    var isHealthy: Bool {
+        guard case .up = run, halt == nil, isReady else { return false }
+        return policy.health == nil || verdict == true
     }
 
     mutating func spawnFailed(_ failure: SpawnFailure, at now: Instant, hasToGo: Bool) {
@@ -125,8 +176,12 @@ struct Ledger {
         conclude(.tooLate, nil, wasSteady: false, at: now, hasToGo: hasToGo)
     }
 
-    mutating func ready() {
-        guard halt == nil else { return }
+    mutating func ready(at now: Instant) {
+        guard halt == nil, !isReady else { return }
+        answers = (0, 0)
+        if case .watchdog(let timeout)? = policy.health?.check {
+            (verdict, signDue) = (true, now + timeout)
+        }
         isReady = true
         limit = nil
         if policy.kind == .service { failures = 0 }
@@ -247,8 +302,17 @@ struct Ledger {
         }
         switch condition {
         case .started: return true
-        case .ready, .healthy: return isReady
+        case .ready: return isReady
+        case .healthy: return isHealthy
         case .completed: return false
+        }
+    }
+
+    /// When and how often it is asked.
+    func probing(_ role: ProbeRole) -> ProbePolicy? {
+        switch (role, policy.readiness, policy.health?.check) {
+        case (.ready, .probed(let policy), _), (.health, _, .probe(let policy)?): policy
+        case (.ready, _, _), (.health, _, _): nil
         }
     }
 }

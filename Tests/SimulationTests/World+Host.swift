@@ -8,6 +8,7 @@ extension World: Host {
         ask(.spawn(run))
         promise(!isEnding, "\(run) is spawned after the shutdown")
         promise(runOf[run.instance] == nil, "\(run) is spawned beside an earlier one")
+        takeToken(for: run)
         let isFree = isFree(run.instance)
         let objection = ledgers[run.instance]?.spawn(run.serial, at: now, isFree: isFree)
         promise(objection == nil, "\(run): \(objection ?? "")")
@@ -20,6 +21,32 @@ extension World: Host {
         } else {
             schedule(.answer(run), in: chance.milliseconds(0...1_000))
         }
+    }
+
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
+        ask(.probe(run, role, attempt: attempt))
+        guard let ledger = ledgers[run.instance], runs[run]?.stage == .up
+        else { return promise(false, "\(run) is asked, and is not up") }
+        promise(questions[run] == nil, "\(run) is asked a second question")
+        promise(ledger.halt == nil, "\(run) is asked, and was told to stop")
+        promise(ledger.isReady == (role == .health), "\(run) is asked the wrong question")
+        questions[run] = Question(role: role, attempt: attempt, at: now)
+        let failure = chance.pick(nil, nil, "refused")
+        let answer = Happening.probeAnswered(run, role, attempt: attempt, failure: failure)
+        obey(
+            chance.pick(.atOnce, .after(chance.milliseconds(0...300)), .after(.seconds(1)), .never),
+            answer
+        )
+    }
+
+    func endProbe(_ run: Incarnation) {
+        ask(.endProbe(run))
+        guard let question = questions.removeValue(forKey: run)
+        else { return promise(false, "\(run) has no open question") }
+        guard let policy = ledgers[run.instance]?.probing(question.role), isRinging,
+            now >= question.at + policy.timeout
+        else { return }
+        ledgers[run.instance]?.answered("no answer within \(policy.timeout)", at: now)
     }
 
     func runStopCommand(_ run: Incarnation) {
@@ -119,6 +146,7 @@ extension World: Host {
             if isRinging, let limit = ledger.limit, !ledger.isReady, now >= limit {
                 return note(.tooLate, .startTimeout, run)
             }
+            if let complaint = ledger.complaint { return note(.unhealthy, complaint, run) }
             promise(!isNeeded(program), "\(run) is stopped, and is still needed")
         }
         if !ledger.isWanted, let stopper = ledger.stopper {
@@ -147,7 +175,7 @@ extension World: Host {
         promise(change.from == announced[change.instance], "a change is missing before \(change)")
         promise(change.at == now, "an announcement of another time: \(change)")
         announced[change.instance] = change.to
-        if change.cause != nil { unannounced.remove(change.instance) }
+        if change.cause != nil, change.isHealthy == nil { unannounced.remove(change.instance) }
     }
 
     func finish() {

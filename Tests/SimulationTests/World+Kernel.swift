@@ -9,6 +9,9 @@ extension World {
         case .answer(let run): answer(run)
         case .ready(let run): ready(run)
         case .extend(let run): extend(run)
+        case .ping(let run): ping(run)
+        case .probeAnswered(let run, let role, let attempt, let failure):
+            probeAnswered(run, role, attempt, failure)
         case .stopCommandEnded(let run): stopCommandEnded(run)
         case .exit(let run, let status): exit(run, status)
         case .treeGone(let run): treeGone(run)
@@ -51,6 +54,9 @@ extension World {
             let isWanted = ledgers[run.instance]?.isWanted ?? false
             let goesOn = isWanted || isNeeded(run.instance.program)
             ledgers[run.instance]?.spawned(process, at: now, goesOn: goesOn)
+            if case .watchdog? = ledgers[run.instance]?.policy.health?.check {
+                schedule(.ping(run), in: chance.milliseconds(0...2_000))
+            }
             tell(.spawned(run, process))
         }
     }
@@ -62,7 +68,9 @@ extension World {
             ledgers[run.instance]?.mainProcess(process)
             tell(.mainProcess(run, process))
         }
-        ledgers[run.instance]?.ready()
+        if ledgers[run.instance]?.policy.readiness == .reported {
+            ledgers[run.instance]?.ready(at: now)
+        }
         tell(.ready(run))
         // Some say so again and again.
         if chance.happens(20) { schedule(.ready(run), in: chance.milliseconds(0...500)) }
@@ -73,6 +81,27 @@ extension World {
         let time = chance.pick(.zero, chance.milliseconds(0...3_000))
         ledgers[run.instance]?.extended(by: time, at: now)
         tell(.extended(run, time))
+    }
+
+    private func ping(_ run: Incarnation) {
+        guard isIn(.up, run) else { return }
+        ledgers[run.instance]?.pinged(at: now)
+        tell(.pinged(run))
+        if chance.happens(90) { schedule(.ping(run), in: chance.milliseconds(0...2_000)) }
+    }
+
+    /// Also when the question was given up, or the run has ended: then nobody must listen.
+    private func probeAnswered(
+        _ run: Incarnation,
+        _ role: ProbeRole,
+        _ attempt: Int,
+        _ failure: String?
+    ) {
+        if let question = questions[run], question.role == role, question.attempt == attempt {
+            questions[run] = nil
+            ledgers[run.instance]?.answered(failure, at: now)
+        }
+        tell(.probeAnswered(run, role, attempt: attempt, failure: failure))
     }
 
     private func stopCommandEnded(_ run: Incarnation) {

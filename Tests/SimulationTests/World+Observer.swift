@@ -99,4 +99,18 @@ extension World {
             }
         }
     }
+
+    // MARK: - The pace
+
+    func tokens(at instant: Instant) -> Double {
+        let starts = configuration.daemon.starts
+        let grown = (instant - tokensAt).inSeconds * Double(starts.perSecond)
+        return min(Double(starts.burst), tokens + grown)
+    }
+
+    func takeToken(for run: Incarnation) {
+        let left = tokens(at: now) - 1
+        promise(left > -0.000_1, "\(run) is started out of turn")
+        (tokens, tokensAt) = (left, now)
+    }
 }

@@ -13,13 +13,21 @@ extension World {
             keepRecords(instance, ledger)
             keepCourse(instance, ledger)
             keepTime(id, ledger)
-            if let deadline = instance.machine.deadline {
+            if let deadline = instance.deadline {
                 earliest = min(earliest ?? deadline, deadline)
             }
         }
-        promise(deadline == earliest, "the earliest deadline is not the one that was asked for")
+        let isPaced = ledgers.contains { isQueued($0) }
+        let isRight =
+            deadline == earliest
+            || isPaced && deadline ?? .distantFuture <= earliest ?? .distantFuture
+        promise(isRight, "the earliest deadline is not the one that was asked for")
         promise(!runs.values.contains { $0.areLeftAlone }, "survivors are left alone")
         promise(commandsToEnd.isEmpty, "a command to stop \(commandsToEnd) is left alone")
+        for (run, question) in questions {
+            let isAsked = runs[run]?.stage == .up && ledgers[run.instance]?.halt == nil
+            promise(isAsked, "a question to \(run) is left open: \(question)")
+        }
         promise(isFinished == (isEnding && runs.isEmpty), "it is not finished when all are gone")
         keepTimeOfTheEnd()
     }
@@ -48,11 +56,12 @@ extension World {
         case (.none, .rest(let phase)):
             promise(machine.phase == phase, "\(name): \(machine.state), should be \(phase)")
         case (.none, .wait):
+            if isFree(instance.id) { return keepTurn(instance) }
             promise(machine.phase == .waiting, "\(name): \(machine.state), should be waiting")
-            promise(!isFree(instance.id), "\(name): waits, and for nothing")
             let names = conductor.supervisor.waitingFor(instance.id)
             promise(!names.isEmpty, "\(name): waits, and does not say for whom")
         case (.none, .spawn(let from, let to)):
+            if machine.phase == .starting, now >= from { return keepTurn(instance) }
             let isInBand = machine.deadline.map { from <= $0 && $0 <= to } ?? false
             promise(
                 machine.phase == .backoff && isInBand,
@@ -70,11 +79,25 @@ extension World {
         }
     }
 
+    /// It may be started, and is not: then it has to be the pace that holds it back.
+    private func keepTurn(_ instance: Instance) {
+        let name = instance.name
+        promise(instance.machine.phase == .starting, "\(name): waits, and for nothing")
+        promise(tokens(at: now + (.zero - Latency.timerMax)) < 1, "\(name): its turn has come")
+    }
+
+    private func isQueued(_ entry: (key: InstanceID, value: Ledger)) -> Bool {
+        !entry.value.isPresent
+            && conductor.supervisor.instances[entry.key]?.machine.phase == .starting
+    }
+
     private func keepPhase(of instance: Instance, _ ledger: Ledger, upSince since: Instant) {
         let (name, phase) = (instance.name, instance.machine.phase)
         let expected: Phase =
             ledger.halt != nil ? .stopping : ledger.isReady ? .running : .starting
         promise(phase == expected, "\(name): \(phase), should be \(expected)")
+        promise(instance.isHealthy == ledger.isHealthy, "\(name): it is not as well as it seems")
+        promise(ledger.halt != nil || ledger.complaint == nil, "\(name): unhealthy, and goes on")
         if ledger.halt == nil {
             let hasToGo = !ledger.isWanted || departingNeed(of: instance.id.program) != nil
             promise(!hasToGo || isNeeded(instance.id.program), "\(name): should be told to stop")

@@ -11,9 +11,17 @@ final class World {
         case answer(Incarnation)
         case ready(Incarnation)
         case extend(Incarnation)
+        case ping(Incarnation)
+        case probeAnswered(Incarnation, ProbeRole, attempt: Int, failure: String?)
         case stopCommandEnded(Incarnation)
         case exit(Incarnation, SystemTypes.ExitStatus)
         case treeGone(Incarnation)
+    }
+
+    struct Question {
+        let role: ProbeRole
+        let attempt: Int
+        let at: Instant
     }
 
     /// How slow this computer can be.
@@ -38,6 +46,11 @@ final class World {
     private var happenings: [(at: Instant, what: Happening)] = []
     var runs: [Incarnation: SimulatedRun] = [:]
     var runOf: [InstanceID: Incarnation] = [:]
+    /// The open ones.
+    var questions: [Incarnation: Question] = [:]
+    /// How many starts are free at ``tokensAt``.
+    var tokens = 0.0
+    var tokensAt = Instant.zero
     /// Their runs have ended before them.
     var commandsToEnd: Set<Incarnation> = []
     var ledgers: OrderedDictionary<InstanceID, Ledger> = [:]
@@ -71,6 +84,7 @@ final class World {
         self.chance = chance
         configuration = self.chance.configuration()
         supervisorSeed = self.chance.seed()
+        tokens = Double(configuration.daemon.starts.burst)
         for program in configuration.programs {
             for number in 0..<program.instances {
                 let id = InstanceID(program: program.name, number: number)
@@ -137,7 +151,10 @@ final class World {
         wakeAt = nil
         if let killAt, now >= killAt { endOrderedAt.killAll = endOrderedAt.killAll ?? now }
         let count = (told: told.count, asked: asked.count)
-        for id in ledgers.keys { ledgers[id]?.noticeTime(now) }
+        for id in ledgers.keys {
+            ledgers[id]?.noticeSilence(now)
+            ledgers[id]?.noticeTime(now)
+        }
         isRinging = true
         tell(.deadlineReached)
         isRinging = false

@@ -67,6 +67,13 @@ private final class HastyHost: Host {
         conductor.handle(.stopCommandEnded(run))
     }
 
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
+        log.append("probe \(role.rawValue) \(attempt)")
+        conductor.handle(.probeAnswered(run, role, attempt: attempt, failure: nil))
+    }
+
+    func endProbe(_ run: Incarnation) {}
+
     func endStopCommand(_ run: Incarnation) {}
 
     func signalSurvivors(of run: Incarnation, _ signal: Signal) {}
