@@ -99,6 +99,18 @@ import Testing
         #expect(programs.map(\.policy.readiness) == [.settled, .settled])
     }
 
+    @Test func `where nothing is asked the defaults of asking mean nothing`() throws {
+        let disk = Disk(
+            #"""
+            {"defaults": {"health": {"interval": "3s", "failures": 2, "onFailure": "mark"}},
+             "programs": {"a": {"command": "x", "health": {"watchdog": "1m"}}}}
+            """#
+        )
+        var health = HealthPolicy(check: .watchdog(.seconds(60)))
+        health.onFailure = .mark
+        #expect(try disk.load().programs.first?.policy.health == health)
+    }
+
     @Test func `each instance may be asked at a place of its own`() throws {
         let keys =
             #""instances": 2, "ready": {"http": "http://[::1]:808${instance}"},"#

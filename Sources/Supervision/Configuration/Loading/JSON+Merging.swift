@@ -27,20 +27,19 @@ extension JSON.Member {
 }
 
 extension JSON {
-    /// This base without the ways to check a program, if `value` has one of its own.
+    /// This base without another way to check a program than that of `value`, if it has one, and
+    /// without what means nothing with that.
     fileprivate func yielding(to value: JSON, as key: String) -> JSON {
         guard key == "ready" || key == "health", case .object(let mine) = content,
             case .object(let theirs) = value.content
         else { return self }
-        func isWay(_ member: Member) -> Bool {
-            JSON.waysToCheck.contains(member.key) && member.value.content != .null
-        }
-        guard theirs.contains(where: isWay) else { return self }
-        let rest = mine.filter { !isWay($0) }
+        let ways = ProbeTemplate.keys + ["notify", "fd", "log", "watchdog"]
+        let chosen = theirs.filter { ways.contains($0.key) && $0.value.content != .null }
+        guard let way = chosen.first?.key else { return self }
+        let idle = ProbeTemplate.keys.contains(way) ? [] : ProbePolicy.keys
+        let rest = mine.filter { !ways.contains($0.key) && !idle.contains($0.key) }
         return JSON(content: .object(rest), position: position, path: path)
     }
-
-    private static let waysToCheck = ProbeTemplate.keys + ["notify", "fd", "log", "watchdog"]
 }
 
 extension JSON {

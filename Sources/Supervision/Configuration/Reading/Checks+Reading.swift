@@ -75,10 +75,15 @@ extension ProbeTemplate {
 }
 
 extension ProbePolicy {
+    /// Those that mean something only where keepd asks.
+    static let keys = commonKeys + ["failures"]
+
+    private static let commonKeys = ["interval", "timeout", "successes", "delay"]
+
     /// - Parameter isProbe: Whether keepd asks; if not, these keys mean nothing.
     fileprivate mutating func read(_ keys: ObjectReader, isProbe: Bool) {
         guard isProbe else {
-            return keys.refuse(["interval", "timeout", "successes", "delay"], .onlyWithProbe)
+            return keys.refuse(ProbePolicy.commonKeys, .onlyWithProbe)
         }
         // Less would keep the daemon busy with nothing else.
         keys.read("interval", into: &interval, as: .duration(atLeastMilliseconds: 10))
