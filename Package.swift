@@ -154,6 +154,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DaemonPartsTests",
+            dependencies: [
+                "Daemon", "LinuxSystem", "Reactor", "Supervision", "SystemTypes", logging, system,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DaemonTests",
             dependencies: [
                 "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "keepctl",

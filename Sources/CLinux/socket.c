@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -38,6 +40,46 @@ int clinux_unix_bind(int fd, const char *path, size_t length) {
 int clinux_unix_connect(int fd, const char *path, size_t length) {
     struct sockaddr_un address;
     socklen_t size = address_of(path, length, &address);
+    return size == 0 ? -1 : connect(fd, (struct sockaddr *)&address, size);
+}
+
+// Returns the size of the address, 0 with errno if `host` is no number.
+static socklen_t internet_address_of(
+    const char *host, uint16_t port, struct sockaddr_storage *address
+) {
+    struct sockaddr_in *four = (struct sockaddr_in *)address;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
+    *address = (struct sockaddr_storage){0};
+    if (inet_pton(AF_INET, host, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons(port);
+        return sizeof *four;
+    }
+    if (inet_pton(AF_INET6, host, &six->sin6_addr) == 1) {
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons(port);
+        return sizeof *six;
+    }
+    errno = EADDRNOTAVAIL;
+    return 0;
+}
+
+int clinux_internet_socket(const char *host, int datagrams) {
+    struct sockaddr_storage address;
+    if (internet_address_of(host, 0, &address) == 0) return -1;
+    int type = datagrams ? SOCK_DGRAM : SOCK_STREAM;
+    return socket(address.ss_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+int clinux_internet_bind(int fd, const char *host, uint16_t port) {
+    struct sockaddr_storage address;
+    socklen_t size = internet_address_of(host, port, &address);
+    return size == 0 ? -1 : bind(fd, (struct sockaddr *)&address, size);
+}
+
+int clinux_internet_connect(int fd, const char *host, uint16_t port) {
+    struct sockaddr_storage address;
+    socklen_t size = internet_address_of(host, port, &address);
     return size == 0 ? -1 : connect(fd, (struct sockaddr *)&address, size);
 }
 

@@ -57,6 +57,18 @@ public enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
+    /// Whether every user can get to what is in a directory, if its own permissions allow it.
+    ///
+    /// - Parameter directory: Absolute.
+    public static func isOpenToAll(_ directory: String) -> Bool {
+        var path = ""
+        for part in directory.split(separator: "/") {
+            path += "/\(part)"
+            guard let mode = mode(of: path), mode & 0o001 != 0 else { return false }
+        }
+        return true
+    }
+
     /// Makes a directory and those above it that are missing; existing ones stay as they are.
     public static func makeDirectories(_ path: String, mode: UInt32) throws(Errno) {
         do {

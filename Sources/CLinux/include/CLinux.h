@@ -84,6 +84,15 @@ int clinux_unix_pair(int fds[2]);
 int clinux_unix_bind(int fd, const char *path, size_t length);
 int clinux_unix_connect(int fd, const char *path, size_t length);
 
+/// socket(2) of the family of `host`, a number of IPv4 or IPv6; non-blocking and close-on-exec.
+int clinux_internet_socket(const char *host, int datagrams);
+
+/// bind(2). EADDRNOTAVAIL if `host` is no number.
+int clinux_internet_bind(int fd, const char *host, uint16_t port);
+
+/// connect(2). EADDRNOTAVAIL if `host` is no number.
+int clinux_internet_connect(int fd, const char *host, uint16_t port);
+
 /// accept4(2), non-blocking and close-on-exec.
 int clinux_accept(int fd);
 

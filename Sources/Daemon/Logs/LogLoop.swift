@@ -43,6 +43,23 @@ final class LogLoop: Sendable {
         ask({ streams in for id in ids { streams.drain(id) } }, then: done)
     }
 
+    /// Waits for a line in which `pattern` is found, in any of the streams of a run.
+    ///
+    /// Asked before the run begins to print; ends with its first such line or with it.
+    ///
+    /// - Parameter found: Called once for each of the streams at most.
+    func watch(_ ids: [StreamID], for pattern: String, then found: @escaping () -> Void) {
+        let found = Confined(found, to: home)
+        post { [home] streams in
+            for id in ids {
+                streams.watch(
+                    id,
+                    LineWatch(pattern: pattern) { home.post { found.value() } }
+                )
+            }
+        }
+    }
+
     /// The last lines or bytes of a stream.
     func tail(_ id: StreamID, _ amount: TailAmount, then done: @escaping ([UInt8]) -> Void) {
         ask({ $0.tail(id, amount) }, then: done)

@@ -31,6 +31,8 @@ final class LogStream: TransportDelegate {
     /// Read, and not yet taken by the output.
     private var pending: [UInt8] = []
     var followers: [FollowerID: Follower] = [:]
+    /// Ends with the line it waits for, or with the run.
+    var watch: LineWatch?
 
     init(
         _ descriptor: consuming OwnedFD,
@@ -50,6 +52,7 @@ final class LogStream: TransportDelegate {
         counters.bytes.add(bytes.byteCount, ordering: .relaxed)
         ring.append(bytes)
         for follower in followers.values { follower.offer(bytes) }
+        if watch?.read(bytes) == true { watch = nil }
         let taken = output.append(bytes)
         guard taken < bytes.byteCount else { return }
         bytes.extracting(taken...).withUnsafeBytes { pending.append(contentsOf: $0) }
@@ -69,6 +72,7 @@ final class LogStream: TransportDelegate {
     /// Moves on all that a run, which has ended, wrote.
     func drain() {
         transport.drain()
+        watch = nil
         output.endOfRun()
     }
 

@@ -46,6 +46,10 @@ final class LogStreams {
         streams[id]?.drain()
     }
 
+    func watch(_ id: StreamID, _ watch: LineWatch?) {
+        streams[id]?.watch = watch
+    }
+
     func tail(_ id: StreamID, _ amount: TailAmount) -> [UInt8] {
         streams[id]?.tail(amount) ?? []
     }

@@ -96,7 +96,8 @@ struct Descendants {
             ?? Launcher.Mark.instance(in: ProcessTable.environment(of: orphan.process))
     }
 
-    private static func below(_ process: ProcessID) -> [Found] {
+    /// All that a process has started, as far as none of it has lost its parent.
+    static func below(_ process: ProcessID) -> [Found] {
         ProcessTable.children(of: process).flatMap { child in
             [find(child)].compactMap(\.self) + below(child)
         }

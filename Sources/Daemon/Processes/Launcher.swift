@@ -26,8 +26,21 @@ struct Launcher {
         for program: ProgramConfiguration,
         instance: Int
     ) throws(SpawnFailure) -> SpawnRequest {
+        let command = program.command.map { $0.text(instance: instance) }
+        return try request(toRun: command, as: program, instance: instance)
+    }
+
+    /// For another command in the circumstances of a program, such as one that asks how it is.
+    ///
+    /// - Parameter variables: What its environment has besides.
+    func request(
+        toRun arguments: [String],
+        as program: ProgramConfiguration,
+        instance: Int,
+        variables: [String: String] = [:]
+    ) throws(SpawnFailure) -> SpawnRequest {
         let environment = environment(of: program, instance: instance)
-        let arguments = program.command.map { $0.text(instance: instance) }
+            .merging(variables) { _, new in new }
         var request = SpawnRequest(
             candidates: SpawnRequest.candidates(
                 for: arguments[0],
@@ -89,6 +102,8 @@ struct Launcher {
             func value(of name: String) -> Substring? {
                 environment.first { $0.hasPrefix(name + "=") }?.dropFirst(name.utf8.count + 1)
             }
+            // What a hook has started is not the program's, though it has all of its variables.
+            guard value(of: HookNotice.eventVariable) == nil else { return nil }
             guard let program = value(of: program), let text = value(of: instance),
                 let number = Int(text)
             else { return nil }

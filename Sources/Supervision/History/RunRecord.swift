@@ -34,19 +34,3 @@ public struct RunRecord: Equatable, Sendable {
         }
     }
 }
-
-/// What a run has used up, with the children that it waited for.
-///
-/// Source: getrusage(2).
-public struct ResourceUsage: Equatable, Sendable {
-    public let userTime: Duration
-    public let systemTime: Duration
-    /// The most that one process has held at once.
-    public let memoryBytesMax: UInt64
-
-    public init(userTime: Duration, systemTime: Duration, memoryBytesMax: UInt64) {
-        self.userTime = userTime
-        self.systemTime = systemTime
-        self.memoryBytesMax = memoryBytesMax
-    }
-}

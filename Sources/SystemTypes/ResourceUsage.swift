@@ -1,6 +1,6 @@
 /// What a process has used by its end, with the children that it had waited for.
 ///
-/// Source: getrusage(2), as the raw waitid(2) reports it.
+/// Source: getrusage(2).
 public struct ResourceUsage: Equatable, Sendable {
     public let userTime: Duration
     public let systemTime: Duration

@@ -1,0 +1,108 @@
+internal import LinuxSystem
+internal import Logging
+internal import Reactor
+internal import SystemPackage
+internal import SystemTypes
+
+/// Runs the commands that are to be told of events; supervision waits for none of them.
+///
+/// However slow they are, they take neither all processes nor all memory: few run at once, a few
+/// more wait, and what comes then is dropped and counted.
+final class HookRunner {
+    /// One command that is to be run.
+    struct Hook {
+        /// For the log: `web: hook fatal`.
+        let title: String
+        let request: SpawnRequest
+        /// No longer than a pipe holds, for nobody waits until it is read.
+        let input: [UInt8]
+    }
+
+    static let runningMax = 4
+    static let waitingMax = 16
+    static let standardLimit = Duration.seconds(30)
+
+    private let loop: EventLoop
+    private let limit: Duration
+    private let logger: Logger
+    private var waiting: [Hook] = []
+    private var errands: [Int: Errand] = [:]
+    private var lastNumber = 0
+    /// How many were dropped, since the daemon started.
+    private(set) var drops = 0
+
+    /// - Parameter limit: How long one may run.
+    init(loop: EventLoop, logger: Logger, limit: Duration = HookRunner.standardLimit) {
+        self.loop = loop
+        self.limit = limit
+        self.logger = logger
+    }
+
+    /// How many there are at this moment.
+    var running: Int { errands.count }
+
+    func run(_ hook: Hook) {
+        guard running >= HookRunner.runningMax else { return start(hook) }
+        guard waiting.count < HookRunner.waitingMax else {
+            drops += 1
+            logger.warning("\(hook.title) was dropped: too many hooks; \(drops) dropped so far")
+            return
+        }
+        waiting.append(hook)
+    }
+
+    /// Kills those that run, and forgets those that wait.
+    func close() {
+        waiting = []
+        for errand in errands.values { errand.cancel() }
+        errands = [:]
+    }
+
+    private func start(_ hook: Hook) {
+        lastNumber += 1
+        let number = lastNumber
+        do {
+            let null = try Files.openNull()
+            let input = try HookRunner.pipe(holding: hook.input)
+            errands[number] = try Errand(
+                hook.request,
+                stdio: (input.raw, null.raw, 2),
+                limit: limit,
+                on: loop
+            ) { [weak self] in
+                self?.ended(number, hook, $0)
+            }
+        } catch {
+            let reason = (error as? SpawnError)?.errno ?? (error as? Errno) ?? .ioError
+            logger.warning("\(hook.title) cannot be run: \(reason.reason)")
+        }
+    }
+
+    private func ended(_ number: Int, _ hook: Hook, _ ending: Errand.Ending) {
+        switch ending {
+        case .ended(.exited(0)): break
+        case .ended(let status): logger.warning("\(hook.title) failed: \(status)")
+        case .timedOut: logger.warning("\(hook.title) was killed after \(limit)")
+        }
+        errands[number] = nil
+        while !waiting.isEmpty, running < HookRunner.runningMax {
+            start(waiting.removeFirst())
+        }
+    }
+
+    /// The reading end of a pipe into which all has been written.
+    private static func pipe(holding bytes: [UInt8]) throws(Errno) -> OwnedFD {
+        let pipe = try Pipe()
+        try pipe.writing.setNonBlocking(true)
+        let failure: Errno? = bytes.withUnsafeBytes { bytes in
+            do throws(Errno) {
+                _ = try pipe.writing.write(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+        return try .duplicate(pipe.reading.raw)
+    }
+}

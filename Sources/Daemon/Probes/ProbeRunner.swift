@@ -1,0 +1,115 @@
+internal import LinuxSystem
+internal import Reactor
+internal import Supervision
+internal import SystemPackage
+internal import SystemTypes
+
+/// Asks programs how they are; whoever asks sees to it that no question is open for too long.
+///
+/// Belongs to the supervision loop, and never holds it up: sockets do not block, and names are
+/// looked up on a thread.
+final class ProbeRunner {
+    private enum Question {
+        case command(Errand)
+        case connection(Task<Void, any Error>)
+
+        func cancel() {
+            switch self {
+            case .command(let errand): errand.cancel()
+            case .connection(let task): task.cancel()
+            }
+        }
+    }
+
+    private let loop: EventLoop
+    /// A resolver may be slow, and one probe is not to wait for another.
+    private let pool = ThreadPool(threadsMax: 4, queueMax: 1_024)
+    private var open: [Incarnation: (number: Int, question: Question)] = [:]
+    /// To tell the end of a question from that of a later one about the same run.
+    private var lastNumber = 0
+
+    init(loop: EventLoop) {
+        self.loop = loop
+    }
+
+    /// Asks one question.
+    ///
+    /// - Parameters:
+    ///   - request: For `exec`, what to run, made from the words of the command.
+    ///   - answer: Called once, unless the question is abandoned; with what is wrong, or `nil`.
+    /// - Precondition: No other question about the run is open.
+    func ask(
+        _ probe: Probe,
+        of run: Incarnation,
+        request: ([String]) throws(SpawnFailure) -> SpawnRequest,
+        answer: @escaping (String?) -> Void
+    ) {
+        precondition(open[run] == nil, "\(run) is asked two questions at once")
+        lastNumber += 1
+        let number = lastNumber
+        let conclude: (String?) -> Void = { [weak self] failure in
+            guard let self, open[run]?.number == number else { return }
+            open[run] = nil
+            answer(failure)
+        }
+        do {
+            let question: Question
+            if case .exec(let command) = probe {
+                question = .command(try begin(request(command), conclude))
+            } else {
+                question = .connection(begin(probe, conclude))
+            }
+            open[run] = (number, question)
+        } catch {
+            // Not before the caller knows that it has asked.
+            loop.callSoon { answer(error.message) }
+        }
+    }
+
+    /// Gives up the question about a run, if there is one; it is not answered any more.
+    func abandon(_ run: Incarnation) {
+        open.removeValue(forKey: run)?.question.cancel()
+    }
+
+    private func begin(
+        _ request: SpawnRequest,
+        _ conclude: @escaping (String?) -> Void
+    ) throws(SpawnFailure) -> Errand {
+        do {
+            let null = try Files.openNull()
+            return try Errand(
+                request,
+                stdio: (null.raw, null.raw, null.raw),
+                limit: nil,
+                on: loop
+            ) { ending in
+                switch ending {
+                case .ended(.exited(0)): conclude(nil)
+                case .ended(let status): conclude(status.description)
+                case .timedOut: preconditionFailure("a probe has no limit of its own")
+                }
+            }
+        } catch let error as SpawnError {
+            throw SpawnFailure(error, request)
+        } catch {
+            let errno = (error as? Errno) ?? .ioError
+            throw SpawnFailure(
+                step: "open",
+                errno: errno.rawValue,
+                message: "cannot open /dev/null: \(errno.reason)"
+            )
+        }
+    }
+
+    private func begin(
+        _ probe: Probe,
+        _ conclude: @escaping (String?) -> Void
+    ) -> Task<Void, any Error> {
+        let conclude = Confined(conclude, to: loop)
+        let check = ConnectionCheck(loop: loop, pool: pool)
+        return loop.spawn {
+            let failure = await check.failure(of: probe)
+            if !Task.isCancelled { conclude.value(failure) }
+        }
+    }
+}

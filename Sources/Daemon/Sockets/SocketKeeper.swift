@@ -1,0 +1,77 @@
+internal import LinuxSystem
+internal import Supervision
+
+/// The sockets that programs listen on, bound before their first run and kept over all others: who
+/// connects while a program is restarted has to wait, and is not refused.
+final class SocketKeeper {
+    private struct Key: Hashable {
+        let program: String
+        let socket: String
+        /// `nil` for a socket that all instances share.
+        let instance: Int?
+    }
+
+    private var sockets: [Key: (BoundSocket, configured: ListeningSocket)] = [:]
+
+    /// The first of the descriptors that are passed.
+    ///
+    /// Source: sd_listen_fds(3).
+    static let firstDescriptor: CInt = 3
+
+    /// Adds to a request the sockets of a program, bound if they are not yet.
+    func pass(
+        _ program: ProgramConfiguration,
+        instance: Int,
+        to request: inout SpawnRequest
+    ) throws(SpawnFailure) {
+        guard !program.sockets.isEmpty else { return }
+        var names: [String] = []
+        for configured in program.sockets {
+            let socket = try socket(configured, of: program.name, instance)
+            let number = SocketKeeper.firstDescriptor + CInt(names.count)
+            request.descriptors[number] = socket.descriptor.raw
+            names.append(socket.name)
+        }
+        request.environment += [
+            "LISTEN_FDS=\(names.count)", "LISTEN_FDNAMES=\(names.joined(separator: ":"))",
+        ]
+        // Only the child itself knows it, and whoever reads the variables compares.
+        request.pidVariables.append("LISTEN_PID")
+    }
+
+    private func socket(
+        _ configured: ListeningSocket,
+        of program: String,
+        _ instance: Int
+    ) throws(SpawnFailure) -> BoundSocket {
+        let key = Key(
+            program: program,
+            socket: configured.name,
+            instance: configured.reusePort ? instance : nil
+        )
+        if let (socket, old) = sockets[key] {
+            if old == configured { return socket }
+            // Closed first, for the new one may want a part of its address.
+            sockets.removeValue(forKey: key)?.0.close()
+        }
+        let socket = try BoundSocket(configured)
+        sockets[key] = (socket, configured)
+        return socket
+    }
+
+    /// Closes the sockets of a program: who connects from now on is refused.
+    func release(_ program: String) {
+        release { $0.program == program }
+    }
+
+    func releaseAll() {
+        release { _ in true }
+    }
+
+    private func release(where isMeant: (Key) -> Bool) {
+        for (key, (socket, _)) in sockets where isMeant(key) {
+            socket.close()
+            sockets[key] = nil
+        }
+    }
+}
