@@ -37,6 +37,10 @@ public final class Conductor {
     private func perform(_ effect: Supervisor.Effect) {
         switch effect {
         case .spawn(let run): host.spawn(run)
+        case .probe(let run, let role, let attempt): host.probe(run, role, attempt: attempt)
+        case .endProbe(let run): host.endProbe(run)
+        case .runStopCommand(let run): host.runStopCommand(run)
+        case .endStopCommand(let run): host.endStopCommand(run)
         case .signal(let run, let signal, let scope): host.signal(run, signal, scope: scope)
         case .signalSurvivors(let run, let signal): host.signalSurvivors(of: run, signal)
         case .killTree(let run): host.killTree(run)

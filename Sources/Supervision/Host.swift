@@ -9,8 +9,23 @@ public protocol Host: AnyObject {
     var now: Instant { get }
     /// To be answered by `spawned` or `spawnFailed`; and after the former, once, by `exited`.
     func spawn(_ run: Incarnation)
+    /// Asks the program how it is; to be answered by `probeAnswered`, with the same attempt.
+    ///
+    /// There is no open question to this run.
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int)
+    /// The open question is not to be pursued any further; an answer that comes all the same is
+    /// ignored.
+    func endProbe(_ run: Incarnation)
+    /// Runs the command that comes before the stop signal; to be answered by `stopCommandEnded`.
+    ///
+    /// The process has not been reported as exited.
+    func runStopCommand(_ run: Incarnation)
+    /// From now on it must not be answered; a command that still runs is killed.
+    func endStopCommand(_ run: Incarnation)
     /// The process has not been reported as exited.
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope)
+    /// To those that no signal of the scope `group` has reached.
+    ///
     /// `exited` was reported with survivors, `treeGone` was not.
     func signalSurvivors(of run: Incarnation, _ signal: Signal)
     /// SIGKILL to the process, to all it started, and to what those start meanwhile; until the

@@ -4,7 +4,7 @@ public import SystemTypes
 public struct Instance: Sendable {
     public let id: InstanceID
     /// What users call it: `web`, or `web:3`.
-    public let name: String
+    public internal(set) var name: String
     public internal(set) var machine: ProcessMachine
     public internal(set) var incarnation: Incarnation
     /// When the present phase began.
@@ -13,16 +13,29 @@ public struct Instance: Sendable {
     public internal(set) var startedAt: Instant?
     /// How often it was started again because its policy said so.
     public internal(set) var restarts = 0
-    public internal(set) var lastEnd: End?
-    /// Who asked for the stop that is under way, or was the last.
-    var stopper = Requester.keepd
-
     /// The end of a run, or of an attempt at one.
-    public struct End: Equatable, Sendable {
-        public let cause: Cause
-        /// `nil` if no process was there to end.
-        public let status: ExitStatus?
-        public let at: Instant
+    public internal(set) var lastEnd: RunRecord.End?
+    public internal(set) var history = History()
+    /// What the program last said of itself.
+    public internal(set) var statusText: String?
+    /// What the check of a running program says; `nil` where it has not said anything yet.
+    public internal(set) var verdict: Bool?
+    public internal(set) var checks = Checks()
+    /// It goes for good: its program was taken from the configuration, or is to have fewer.
+    public internal(set) var isRetiring = false
+    /// Why the stop began that is under way, or was the last.
+    var stopCause = Cause.unknown
+    /// What the kernel has said of the present run.
+    var outOfMemory: Cause?
+    /// Who has asked for the next run.
+    var starter = Requester.keepd
+    /// A spawn that the machine has asked for, and that the pace holds back.
+    var queued: QueuedSpawn?
+
+    /// A spawn that has to wait for its turn.
+    struct QueuedSpawn: Equatable {
+        /// The policy wants it, and nobody has given an order.
+        let isRestart: Bool
     }
 
     init(id: InstanceID, name: String, policy: Policy, at now: Instant) {
@@ -31,5 +44,29 @@ public struct Instance: Sendable {
         machine = ProcessMachine(policy: policy)
         incarnation = Incarnation(instance: id, serial: 0)
         changedAt = now
+    }
+
+    public var isReady: Bool { machine.phase == .running }
+
+    /// Ready, and not known to be unwell; where something is asked, it has to have answered.
+    public var isHealthy: Bool {
+        guard isReady, machine.policy.health != nil else { return isReady }
+        return verdict == true
+    }
+
+    /// When something has to be done about it, if nothing is reported before.
+    public var deadline: Instant? {
+        [machine.deadline, checks.deadline].compactMap(\.self).min()
+    }
+
+    mutating func beginRun(_ spawn: QueuedSpawn, at now: Instant) {
+        incarnation = Incarnation(instance: id, serial: incarnation.serial + 1)
+        (statusText, outOfMemory, queued) = (nil, nil, nil)
+        if spawn.isRestart { restarts += 1 }
+        history.append(RunRecord(startedAt: now, by: spawn.isRestart ? .keepd : starter))
+    }
+
+    func cause(of status: ExitStatus) -> Cause {
+        machine.phase == .stopping ? stopCause : outOfMemory ?? Cause(status)
     }
 }

@@ -5,6 +5,7 @@ import SystemTypes
 ///
 /// It is told of each order and of each report, and knows the policy, but nothing of the machine:
 /// the rules are written down here a second time, in another form, so that the two can disagree.
+/// What depends on other programs is for the ``Observer``.
 struct Ledger {
     enum Run: Equatable {
         case none
@@ -17,22 +18,42 @@ struct Ledger {
     /// What comes next while no run is there.
     enum Outlook: Equatable {
         case rest(Phase)
+        /// For what it needs.
+        case wait
         case spawn(from: Instant, to: Instant)
+    }
+
+    /// Why the present run is stopped.
+    enum Halt: Equatable {
+        case ordered, tooLate, unhealthy
     }
 
     let policy: Policy
     private(set) var run = Run.none
     private(set) var outlook = Outlook.rest(.stopped)
     private(set) var isWanted = false
-    private(set) var unwantedSince: Instant?
-    /// Who has stopped the present run, once somebody has.
+    private(set) var halt: Halt?
+    private(set) var stopCause: Cause?
+    /// Who wanted it down first, while it goes on for those that need it.
     private(set) var stopper: Requester?
+    private(set) var isReady = false
+    /// What a check of the running program has found.
+    private(set) var verdict: Bool?
+    /// A check has failed, and the policy wants it stopped.
+    private(set) var complaint: Cause?
+    /// When the next sign of life is due.
+    private(set) var signDue: Instant?
+    private var answers = (good: 0, bad: 0)
+    private(set) var outOfMemory: Cause?
     /// When the process ended that has left survivors.
     private(set) var leftAt: Instant?
+    /// The last moment at which it may begin to be ready, or to be killed.
+    private(set) var limit: Instant?
     private(set) var failures = 0
     private(set) var restarts = 0
     private(set) var serial = 0
     private(set) var lastCause: Cause?
+    private(set) var lastStatus: SystemTypes.ExitStatus?
     /// An operator waits for a spawn.
     private var isOrdered = false
 
@@ -40,84 +61,208 @@ struct Ledger {
         self.policy = policy
     }
 
+    var isPresent: Bool { run != .none }
+
     // MARK: - Orders
 
-    mutating func start(at now: Instant) {
+    mutating func start() {
         isWanted = true
-        unwantedSince = nil
-        failures = 0
+        (failures, stopper) = (0, nil)
         switch run {
-        case .none:
-            isOrdered = true
-            outlook = .spawn(from: now, to: now)
-        case .requested: stopper = nil
-        case .up: isOrdered = stopper != nil
-        case .left: isOrdered = true
+        case .none: outlook = .wait
+        case .requested: break
+        case .up, .left:
+            if halt != nil { halt = .ordered } else if leftAt != nil { isOrdered = true }
         }
     }
 
-    mutating func stop(by requester: Requester, at now: Instant) {
-        if unwantedSince == nil { unwantedSince = now }
-        switch run {
-        case .none: outlook = .rest(.stopped)
-        case .requested, .up: stopper = stopper ?? requester
-        case .left: break
+    mutating func stop(by requester: Requester) {
+        if isWanted {
+            stopper = requester
+            if halt != nil, case .dependency = stopCause { stopCause = .stopped(by: requester) }
         }
-        isWanted = false
-        isOrdered = false
+        if run == .none { outlook = .rest(.stopped) }
+        (isWanted, isOrdered) = (false, false)
+    }
+
+    /// What it needs goes, and there is no run.
+    mutating func makeWay() {
+        if case .spawn = outlook { outlook = .wait }
+    }
+
+    mutating func needFailed(_ program: String) {
+        outlook = .rest(.fatal)
+        (lastCause, lastStatus) = (.dependency(program), nil)
     }
 
     // MARK: - Requests and reports
 
     /// Says what is wrong with a request to spawn, if something is.
-    mutating func spawn(_ serial: Int, at now: Instant) -> String? {
-        defer {
-            if !isOrdered { restarts += 1 }
-            (run, stopper, isOrdered, self.serial) = (.requested, nil, false, serial)
-        }
+    mutating func spawn(_ serial: Int, at now: Instant, isFree: Bool) -> String? {
+        let (outlook, run, before) = (outlook, run, self.serial)
+        (self.run, self.serial, stopper, halt, stopCause) = (.requested, serial, nil, nil, nil)
+        (isReady, outOfMemory, isOrdered, limit) = (false, nil, false, nil)
+        (verdict, complaint, signDue, answers) = (nil, nil, nil, (0, 0))
         guard run == .none else { return "a second incarnation" }
         guard isWanted else { return "a spawn that nobody wants" }
-        guard serial == self.serial + 1 else { return "a serial number out of order" }
-        guard case .spawn(let from, _) = outlook else { return "a spawn after \(outlook)" }
-        guard now >= from else { return "a spawn before the pause is over" }
-        return nil
+        guard serial == before + 1 else { return "a serial number out of order" }
+        switch outlook {
+        case .rest: return "a spawn after \(outlook)"
+        case .wait: return isFree ? nil : "a spawn before what it needs"
+        case .spawn(let from, _):
+            restarts += 1
+            return now >= from ? nil : "a spawn before the pause is over"
+        }
     }
 
-    mutating func spawned(_ process: ProcessID, at now: Instant) {
+    /// - Parameter goesOn: It is not told to stop at once.
+    mutating func spawned(_ process: ProcessID, at now: Instant, goesOn: Bool) {
         run = .up(process, since: now)
+        if policy.readiness != .settled { limit = now + policy.start.timeout }
+        if goesOn { noticeTime(now) }
     }
 
-    mutating func spawnFailed(_ failure: SpawnFailure, at now: Instant) {
-        lastCause = .spawnFailed(failure)
-        run = .none
-        guard isWanted else { return outlook = .rest(.stopped) }
-        fail(at: now, isFinal: policy.restart.when == .never)
+    /// A timer goes off, and whoever has been up for long enough is ready.
+    mutating func noticeTime(_ now: Instant) {
+        guard case .up(_, let since) = run, policy.readiness == .settled else { return }
+        if now >= since + policy.start.settle { ready(at: now) }
     }
 
-    mutating func exited(_ status: SystemTypes.ExitStatus, survivors: Int, at now: Instant) {
+    /// A timer goes off, and a sign of life may be missing.
+    mutating func noticeSilence(_ now: Instant) {
+        guard let signDue, halt == nil, isReady, now >= signDue else { return }
+        self.signDue = now + watchdog
+        find(false, .watchdog)
+    }
+
+    mutating func pinged(at now: Instant) {
+        guard signDue != nil, isReady, halt == nil else { return }
+        signDue = now + watchdog
+        find(true, nil)
+    }
+
+    private var watchdog: Duration {
+        if case .watchdog(let timeout)? = policy.health?.check { timeout } else { .zero }
+    }
+
+    private mutating func find(_ isWell: Bool, _ cause: Cause?) {
+        guard verdict != isWell else { return }
+        verdict = isWell
+        if policy.health?.onFailure == .restart { complaint = cause }
+    }
+
+    /// An answer to the open question, or none in time.
+    mutating func answered(_ failure: String?, at now: Instant) {
+        guard halt == nil else { return }
+        answers = failure == nil ? (answers.good + 1, 0) : (0, answers.bad + 1)
+        if case .probed(let asking) = policy.readiness, !isReady {
+            if answers.good >= asking.successes { ready(at: now) }
+        } else if case .probe(let asking)? = policy.health?.check, isReady {
+            if let failure, answers.bad >= asking.failures {
+                find(false, .probe(.health, message: failure))
+            } else if failure == nil, answers.good >= asking.successes {
+                find(true, nil)
+            }
+        }
+    }
+
+    var isHealthy: Bool {
+        guard case .up = run, halt == nil, isReady else { return false }
+        return policy.health == nil || verdict == true
+    }
+
+    mutating func spawnFailed(_ failure: SpawnFailure, at now: Instant, hasToGo: Bool) {
+        (lastCause, lastStatus) = (.spawnFailed(failure), nil)
+        conclude(.tooLate, nil, wasSteady: false, at: now, hasToGo: hasToGo)
+    }
+
+    mutating func ready(at now: Instant) {
+        guard halt == nil, !isReady else { return }
+        answers = (0, 0)
+        if case .watchdog(let timeout)? = policy.health?.check {
+            (verdict, signDue) = (true, now + timeout)
+        }
+        isReady = true
+        limit = nil
+        if policy.kind == .service { failures = 0 }
+    }
+
+    mutating func mainProcess(_ process: ProcessID) {
+        if case .up(_, let since) = run { run = .up(process, since: since) }
+    }
+
+    mutating func outOfMemory(_ cause: Cause) { outOfMemory = cause }
+
+    /// The stop begins: `isAsked` with the signal, otherwise with the command before it.
+    mutating func halt(_ halt: Halt, _ cause: Cause) {
+        (self.halt, stopCause, limit) = (self.halt ?? halt, stopCause ?? cause, nil)
+    }
+
+    mutating func asked(at now: Instant) { limit = now + policy.stop.timeout }
+
+    /// Never shortens what is granted.
+    mutating func extended(by time: Duration, at now: Instant) {
+        guard let limit, !isReady || halt != nil else { return }
+        self.limit = max(limit, now + time)
+    }
+
+    mutating func exited(
+        _ status: SystemTypes.ExitStatus,
+        survivors: Int,
+        at now: Instant,
+        hasToGo: Bool
+    ) {
         guard case .up(_, let since) = run else { return }
-        lastCause = stopper.map { .stopped(by: $0) } ?? Cause(status)
-        run = .left(status, wasSteady: now >= since + policy.start.settle)
+        lastCause = halt == nil ? outOfMemory ?? Cause(status) : stopCause
+        lastStatus = status
+        let isSettled = policy.readiness == .settled ? now >= since + policy.start.settle : isReady
+        run = .left(status, wasSteady: isSettled && policy.kind == .service)
         leftAt = now
-        if survivors == 0 { treeGone(at: now) }
+        if survivors == 0 { treeGone(at: now, hasToGo: hasToGo) }
     }
 
-    mutating func treeGone(at now: Instant) {
+    mutating func treeGone(at now: Instant, hasToGo: Bool) {
         guard case .left(let status, let wasSteady) = run else { return }
-        run = .none
-        leftAt = nil
+        conclude(halt, status, wasSteady: wasSteady, at: now, hasToGo: hasToGo)
+    }
+
+    private mutating func conclude(
+        _ halt: Halt?,
+        _ status: SystemTypes.ExitStatus?,
+        wasSteady: Bool,
+        at now: Instant,
+        hasToGo: Bool
+    ) {
+        (run, leftAt, limit) = (.none, nil, nil)
+        let isNever = policy.restart.when == .never
         if !isWanted {
             outlook = .rest(.stopped)
-        } else if isOrdered {
-            outlook = .spawn(from: now, to: now)
-        } else if !policy.restart.restarts(after: status) {
+        } else if hasToGo || isOrdered || halt == .ordered {
+            outlook = .wait
+        } else if halt == .tooLate {
+            fail(at: now, isFinal: isNever)
+        } else if isLeft(after: status, halt) {
             outlook = .rest(.exited)
-        } else if wasSteady {
+        } else if policy.kind == .service, wasSteady || halt == .unhealthy {
             failures = 0
             outlook = .spawn(from: now, to: now)
         } else {
             fail(at: now, isFinal: false)
         }
+    }
+
+    private func isLeft(after status: SystemTypes.ExitStatus?, _ halt: Halt?) -> Bool {
+        let isGood = halt == nil && isSuccess(status)
+        return switch policy.restart.when {
+        case .always: isGood && policy.kind != .service
+        case .onFailure: isGood
+        case .never: true
+        }
+    }
+
+    private func isSuccess(_ status: SystemTypes.ExitStatus?) -> Bool {
+        guard case .exited(let code) = status else { return false }
+        return policy.restart.successExitCodes.contains(code)
     }
 
     private mutating func fail(at now: Instant, isFinal: Bool) {
@@ -134,5 +279,40 @@ struct Ledger {
             from: now + .seconds(pause * (1 - backoff.jitter)) + .nanoseconds(-2),
             to: now + .seconds(pause * (1 + backoff.jitter)) + .nanoseconds(2)
         )
+    }
+
+    // MARK: - What others see of it
+
+    var hasCompleted: Bool {
+        guard case .exit = lastCause else { return false }
+        return isSuccess(lastStatus) && (outlook == .rest(.exited) || outlook == .rest(.stopped))
+            && !isPresent
+    }
+
+    var hasFailedForGood: Bool {
+        guard !isPresent else { return false }
+        return outlook == .rest(.fatal)
+            || outlook == .rest(.exited) && policy.kind == .oneshot && !hasCompleted
+    }
+
+    func meets(_ condition: Dependency.Condition) -> Bool {
+        if policy.kind != .service, hasCompleted { return true }
+        guard case .up = run, halt == nil else {
+            return condition == .completed && hasCompleted && outlook == .rest(.exited)
+        }
+        switch condition {
+        case .started: return true
+        case .ready: return isReady
+        case .healthy: return isHealthy
+        case .completed: return false
+        }
+    }
+
+    /// When and how often it is asked.
+    func probing(_ role: ProbeRole) -> ProbePolicy? {
+        switch (role, policy.readiness, policy.health?.check) {
+        case (.ready, .probed(let policy), _), (.health, _, .probe(let policy)?): policy
+        case (.ready, _, _), (.health, _, _): nil
+        }
     }
 }

@@ -17,7 +17,15 @@ struct SimulatedRun {
         case never
     }
 
+    enum Command {
+        case none, running, ended
+    }
+
     var stage = Stage.requested
+    var command = Command.none
+    /// The stop signal was sent.
+    var isAsked = false
+    var isKilled = false
     /// It has left survivors, and nothing was done about them yet.
     var areLeftAlone = false
     let failsToSpawn: Bool
@@ -25,6 +33,9 @@ struct SimulatedRun {
     let lifetime: Duration?
     let status: SystemTypes.ExitStatus
     let manner: Manner
+    let commandManner: Manner
+    /// Until it says that it is ready; `nil` if it never does.
+    let readyAfter: Duration?
     let survivors: Int
     let mannerOfSurvivors: Manner
     /// Until the survivors leave of their own accord; `nil` if they do not.
@@ -39,6 +50,8 @@ struct SimulatedRun {
             chance.milliseconds(0...200),
             policy.start.settle,
             policy.start.settle + chance.milliseconds(-5...60),
+            nil,
+            policy.start.timeout,
             chance.milliseconds(0...20_000)
         ).map { max($0, .zero) }
         status = chance.pick(
@@ -48,6 +61,14 @@ struct SimulatedRun {
             .signaled(.abort, coreDumped: true)
         )
         manner = SimulatedRun.manner(policy, &chance)
+        commandManner = SimulatedRun.manner(policy, &chance)
+        readyAfter = chance.pick(
+            nil,
+            .zero,
+            chance.milliseconds(0...300),
+            policy.start.timeout,
+            policy.start.timeout + chance.milliseconds(-5...60)
+        ).map { max($0, .zero) }
         survivors = chance.happens(60) ? 0 : chance.number(1...3)
         mannerOfSurvivors = SimulatedRun.manner(policy, &chance)
         survivorsLinger = chance.happens(50) ? nil : chance.milliseconds(0...3_000)

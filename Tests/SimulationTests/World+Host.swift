@@ -7,15 +7,15 @@ extension World: Host {
     func spawn(_ run: Incarnation) {
         ask(.spawn(run))
         promise(!isEnding, "\(run) is spawned after the shutdown")
-        promise(
-            !runs.keys.contains { $0.instance == run.instance },
-            "\(run) is spawned beside an earlier one"
-        )
-        let objection = ledgers[run.instance]?.spawn(run.serial, at: now)
+        promise(runOf[run.instance] == nil, "\(run) is spawned beside an earlier one")
+        takeToken(for: run)
+        let isFree = isFree(run.instance)
+        let objection = ledgers[run.instance]?.spawn(run.serial, at: now, isFree: isFree)
         promise(objection == nil, "\(run): \(objection ?? "")")
 
         guard let policy = ledgers[run.instance]?.policy else { return }
         runs[run] = SimulatedRun(policy, &chance)
+        runOf[run.instance] = run
         if chance.happens(30) {
             answer(run)
         } else {
@@ -23,21 +23,80 @@ extension World: Host {
         }
     }
 
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
+        ask(.probe(run, role, attempt: attempt))
+        guard let ledger = ledgers[run.instance], runs[run]?.stage == .up
+        else { return promise(false, "\(run) is asked, and is not up") }
+        promise(questions[run] == nil, "\(run) is asked a second question")
+        promise(ledger.halt == nil, "\(run) is asked, and was told to stop")
+        promise(ledger.isReady == (role == .health), "\(run) is asked the wrong question")
+        questions[run] = Question(role: role, attempt: attempt, at: now)
+        let failure = chance.pick(nil, nil, "refused")
+        let answer = Happening.probeAnswered(run, role, attempt: attempt, failure: failure)
+        obey(
+            chance.pick(.atOnce, .after(chance.milliseconds(0...300)), .after(.seconds(1)), .never),
+            answer
+        )
+    }
+
+    func endProbe(_ run: Incarnation) {
+        ask(.endProbe(run))
+        guard let question = questions.removeValue(forKey: run)
+        else { return promise(false, "\(run) has no open question") }
+        guard let policy = ledgers[run.instance]?.probing(question.role), isRinging,
+            now >= question.at + policy.timeout
+        else { return }
+        ledgers[run.instance]?.answered("no answer within \(policy.timeout)", at: now)
+    }
+
+    func runStopCommand(_ run: Incarnation) {
+        ask(.runStopCommand(run))
+        guard let simulated = runs[run], simulated.stage == .up, let ledger = ledgers[run.instance]
+        else { return promise(false, "a command to stop \(run), which is gone") }
+        promise(ledger.policy.stop.hasCommand, "\(run) has no command to stop it")
+        promise(simulated.command == .none, "a second command to stop \(run)")
+        runs[run]?.command = .running
+        halt(run)
+        ledgers[run.instance]?.asked(at: now)
+        let what = Happening.stopCommandEnded(run)
+        obey(simulated.commandManner, what)
+        // What the command does may be to end the process.
+        if chance.happens(30) { schedule(.exit(run, .exited(0)), in: chance.milliseconds(0...300)) }
+    }
+
+    func endStopCommand(_ run: Incarnation) {
+        ask(.endStopCommand(run))
+        promise(runs[run]?.stage != .requested, "the end of a command of \(run), which is not up")
+        if runs[run]?.stage == .up {
+            promise(runs[run]?.command == .running, "\(run) has no command that runs")
+            killed(run)
+            runs[run]?.command = .ended
+        }
+        commandsToEnd.remove(run)
+    }
+
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
         ask(.signal(run, signal, scope))
         guard let simulated = runs[run], simulated.stage == .up, let ledger = ledgers[run.instance]
         else { return promise(false, "\(signal) for \(run), which is gone") }
-        if isSignalOrder {
+        if signalled == run.instance {
             let manner = signal == .kill ? mannerOfDying() : chance.pick(.never, .atOnce)
             return obey(manner, .exit(run, .signaled(signal, coreDumped: false)))
         }
-        promise(ledger.stopper != nil, "\(run) is stopped, and nobody has asked for it")
+        if ledger.policy.stop.hasCommand {
+            promise(simulated.command == .ended, "\(run) is asked to stop beside its command")
+        } else {
+            halt(run)
+        }
         promise(
             signal == ledger.policy.stop.signal && scope == ledger.policy.stop.scope,
             "\(run) is stopped in another way than its policy says"
         )
-        noteStop(of: run.instance)
+        promise(!simulated.isAsked, "\(run) is asked to stop twice")
+        runs[run]?.isAsked = true
+        ledgers[run.instance]?.asked(at: now)
         obey(simulated.manner, .exit(run, chance.pick(.exited(0), .exited(143))))
+        if chance.happens(10) { schedule(.extend(run), in: chance.milliseconds(0...100)) }
     }
 
     func signalSurvivors(of run: Incarnation, _ signal: Signal) {
@@ -45,7 +104,7 @@ extension World: Host {
         guard let simulated = runs[run], simulated.stage == .left
         else { return promise(false, "\(signal) for survivors of \(run), which has none") }
         let ledger = ledgers[run.instance]
-        promise(ledger?.stopper != nil, "survivors of \(run) are asked, and not cleared away")
+        promise(ledger?.halt != nil, "survivors of \(run) are asked, and not cleared away")
         promise(signal == ledger?.policy.stop.signal, "\(signal) for survivors of \(run)")
         runs[run]?.areLeftAlone = false
         obey(simulated.mannerOfSurvivors, .treeGone(run))
@@ -56,11 +115,51 @@ extension World: Host {
         runs[run]?.areLeftAlone = false
         switch runs[run]?.stage {
         case .up:
-            promise(ledgers[run.instance]?.stopper != nil, "\(run) is killed, and nobody asked")
+            promise(runs[run]?.command != .running, "\(run) is killed beside its command")
+            if ledgers[run.instance]?.halt == nil { halt(run) }
+            killed(run)
             obey(mannerOfDying(), .exit(run, .signaled(.kill, coreDumped: false)))
-        case .left: obey(mannerOfDying(), .treeGone(run))
+        case .left:
+            if ledgers[run.instance]?.halt != nil, runs[run]?.isKilled == false { killed(run) }
+            obey(mannerOfDying(), .treeGone(run))
         case .requested, nil: promise(false, "SIGKILL for \(run), which is not there")
         }
+    }
+
+    /// Patience has to have ended, or whoever orders has none.
+    private func killed(_ run: Incarnation) {
+        runs[run]?.isKilled = true
+        guard endOrderedAt.killAll == nil else { return }
+        let limit = ledgers[run.instance]?.limit ?? .distantFuture
+        promise(now >= limit, "\(run) is killed before its time")
+    }
+
+    /// A stop begins. Somebody has to want it, and those in need of it have to be gone.
+    private func halt(_ run: Incarnation) {
+        guard let ledger = ledgers[run.instance] else { return }
+        promise(ledger.halt == nil, "\(run) is stopped twice")
+        let program = run.instance.program
+        if let restarting, restarting.id == run.instance {
+            return note(.ordered, .stopped(by: restarting.requester), run)
+        }
+        if endOrderedAt.killAll == nil {
+            if isRinging, let limit = ledger.limit, !ledger.isReady, now >= limit {
+                return note(.tooLate, .startTimeout, run)
+            }
+            if let complaint = ledger.complaint { return note(.unhealthy, complaint, run) }
+            promise(!isNeeded(program), "\(run) is stopped, and is still needed")
+        }
+        if !ledger.isWanted, let stopper = ledger.stopper {
+            note(.ordered, .stopped(by: stopper), run)
+        } else if let need = departingNeed(of: program) {
+            note(.ordered, .dependency(need), run)
+        } else {
+            promise(false, "\(run) is stopped, and nobody has asked for it")
+        }
+    }
+
+    private func note(_ halt: Ledger.Halt, _ cause: Cause, _ run: Incarnation) {
+        ledgers[run.instance]?.halt(halt, cause)
     }
 
     func setDeadline(_ deadline: Instant?) {
@@ -76,7 +175,7 @@ extension World: Host {
         promise(change.from == announced[change.instance], "a change is missing before \(change)")
         promise(change.at == now, "an announcement of another time: \(change)")
         announced[change.instance] = change.to
-        if change.cause != nil { unannounced.remove(change.instance) }
+        if change.cause != nil, change.isHealthy == nil { unannounced.remove(change.instance) }
     }
 
     func finish() {
@@ -89,12 +188,5 @@ extension World: Host {
     private func ask(_ effect: Supervisor.Effect) {
         promise(!isFinished, "\(effect) after the end")
         asked.append(effect)
-    }
-
-    /// A shutdown stops in the reverse of the order of starting.
-    private func noteStop(of id: InstanceID) {
-        guard let index = ledgers.index(forKey: id), lastStopped != nil else { return }
-        promise(index < lastStopped ?? index, "\(id) is stopped out of order")
-        lastStopped = index
     }
 }

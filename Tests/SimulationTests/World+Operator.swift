@@ -11,7 +11,7 @@ extension World {
     func begin() {
         for program in configuration.programs where program.autostart {
             for number in 0..<program.instances {
-                ledgers[InstanceID(program: program.name, number: number)]?.start(at: now)
+                noteStart(InstanceID(program: program.name, number: number))
             }
         }
         tell(.begin)
@@ -33,12 +33,10 @@ extension World {
 
     /// A second shutdown is a kill.
     func shutDown(isKind: Bool) {
-        for id in ledgers.keys { ledgers[id]?.stop(by: .keepd, at: now) }
+        for id in ledgers.keys { ledgers[id]?.stop(by: .keepd) }
         if isKind, !isEnding {
             endOrderedAt.shutDown = now
-            lastStopped = ledgers.count
             tell(.shutDown)
-            lastStopped = nil
         } else {
             endOrderedAt.killAll = endOrderedAt.killAll ?? now
             tell(.killAll)
@@ -79,12 +77,27 @@ extension World {
         )
         let requester = chance.pick(from: Self.people)
         if !isEnding {
-            if order == .stop || order == .restart { ledgers[id]?.stop(by: requester, at: now) }
-            if order == .start || order == .restart { ledgers[id]?.start(at: now) }
+            switch order {
+            case .start: noteStart(id)
+            case .stop: ledgers[id]?.stop(by: requester)
+            case .restart: noteRestart(id, by: requester)
+            case .signal: break
+            }
         }
-        if case .signal = order { isSignalOrder = true }
+        if case .signal = order { signalled = id }
+        concludeFromDepartures()
         tell(.order(order, id, by: requester))
-        isSignalOrder = false
+        (signalled, restarting) = (nil, nil)
+        concludeFromOthers()
+    }
+
+    private func noteRestart(_ id: InstanceID, by requester: Requester) {
+        guard let ledger = ledgers[id] else { return }
+        // Whoever wanted it down before has stopped it.
+        let stopper = ledger.isWanted ? requester : ledger.stopper ?? requester
+        if case .up = ledger.run, ledger.halt == nil { restarting = (id, stopper) }
+        ledgers[id]?.stop(by: requester)
+        noteStart(id)
     }
 
     /// After the end nobody is at home.

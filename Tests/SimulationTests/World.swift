@@ -9,8 +9,19 @@ import SystemTypes
 final class World {
     enum Happening {
         case answer(Incarnation)
+        case ready(Incarnation)
+        case extend(Incarnation)
+        case ping(Incarnation)
+        case probeAnswered(Incarnation, ProbeRole, attempt: Int, failure: String?)
+        case stopCommandEnded(Incarnation)
         case exit(Incarnation, SystemTypes.ExitStatus)
         case treeGone(Incarnation)
+    }
+
+    struct Question {
+        let role: ProbeRole
+        let attempt: Int
+        let at: Instant
     }
 
     /// How slow this computer can be.
@@ -34,7 +45,18 @@ final class World {
     /// What is under way, soonest last.
     private var happenings: [(at: Instant, what: Happening)] = []
     var runs: [Incarnation: SimulatedRun] = [:]
+    var runOf: [InstanceID: Incarnation] = [:]
+    /// The open ones.
+    var questions: [Incarnation: Question] = [:]
+    /// How many starts are free at ``tokensAt``.
+    var tokens = 0.0
+    var tokensAt = Instant.zero
+    /// Their runs have ended before them.
+    var commandsToEnd: Set<Incarnation> = []
     var ledgers: OrderedDictionary<InstanceID, Ledger> = [:]
+    private(set) var needsByProgram: [String: [Dependency]] = [:]
+    private(set) var dependentsByProgram: [String: [String]] = [:]
+    private(set) var idsByProgram: [String: [InstanceID]] = [:]
 
     /// What was asked for, and when this computer gets round to it.
     var deadline: Instant?
@@ -50,10 +72,11 @@ final class World {
     var announced: [InstanceID: Phase] = [:]
     /// A cause that has not been announced yet.
     var unannounced: Set<InstanceID> = []
-    /// An operator's signal, and no stop.
-    var isSignalOrder = false
-    /// Of the instances that were told to stop in the present event, the last.
-    var lastStopped: Int?
+    /// To whom an operator sends a signal, which is no stop.
+    var signalled: InstanceID?
+    /// Who is being restarted, and for whom.
+    var restarting: (id: InstanceID, requester: Requester)?
+    private(set) var isRinging = false
     /// The first promise that was broken.
     private(set) var broken: String?
 
@@ -61,11 +84,17 @@ final class World {
         self.chance = chance
         configuration = self.chance.configuration()
         supervisorSeed = self.chance.seed()
+        tokens = Double(configuration.daemon.starts.burst)
         for program in configuration.programs {
             for number in 0..<program.instances {
                 let id = InstanceID(program: program.name, number: number)
                 ledgers[id] = Ledger(policy: program.policy)
                 announced[id] = .stopped
+                idsByProgram[program.name, default: []].append(id)
+            }
+            needsByProgram[program.name] = program.dependsOn
+            for need in program.dependsOn where need.condition != .completed {
+                dependentsByProgram[need.program, default: []].append(program.name)
             }
         }
     }
@@ -121,10 +150,16 @@ final class World {
     private func ring() {
         wakeAt = nil
         if let killAt, now >= killAt { endOrderedAt.killAll = endOrderedAt.killAll ?? now }
-        let count = told.count
+        let count = (told: told.count, asked: asked.count)
+        for id in ledgers.keys {
+            ledgers[id]?.noticeSilence(now)
+            ledgers[id]?.noticeTime(now)
+        }
+        isRinging = true
         tell(.deadlineReached)
-        let isAlone = told.count == count + 1
-        promise(!isAlone || deadline ?? .distantFuture > now, "a deadline is left in the past")
+        isRinging = false
+        let isInVain = told.count == count.told + 1 && asked.count == count.asked
+        promise(!isInVain || deadline ?? .distantFuture > now, "a deadline is left in the past")
     }
 
     /// When the patience of a shutdown ends.

@@ -71,7 +71,7 @@ extension State {
 }
 
 extension LastExit {
-    init(_ end: Instance.End) {
+    init(_ end: RunRecord.End) {
         self.init(
             cause: end.cause.keyword,
             at: WallTime(end.at).rfc3339,

@@ -108,6 +108,25 @@ final class LinuxHost: Host {
 
     // MARK: - Signals
 
+    func runStopCommand(_ run: Incarnation) {
+        // No configuration asks for one yet.
+        preconditionFailure("no command to stop \(run)")
+    }
+
+    func endStopCommand(_ run: Incarnation) {}
+
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
+        let event = Supervisor.Event.probeAnswered(
+            run,
+            role,
+            attempt: attempt,
+            failure: "not available"
+        )
+        conductor?.handle(event)
+    }
+
+    func endProbe(_ run: Incarnation) {}
+
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
         // It may have ended without us knowing yet: then there is nobody left to tell.
         guard let current = current(run) else { return }

@@ -125,8 +125,9 @@ extension Change {
     /// It ended, and nobody had asked it to.
     private var isCrash: Bool {
         switch cause {
-        case .exit, .signal: process == nil
-        case .spawnFailed, .stopped, nil: false
+        case .exit, .signal, .outOfMemory, .startTimeout, .probe, .watchdog, .unknown:
+            process == nil
+        case .spawnFailed, .stopped, .dependency, nil: false
         }
     }
 

@@ -4,8 +4,16 @@ public import SystemTypes
 public enum Cause: Hashable, Sendable {
     case exit(code: Int32)
     case signal(Signal, coreDumped: Bool)
+    /// Killed by the kernel, for its memory came to `limit` bytes.
+    case outOfMemory(limit: UInt64, peak: UInt64)
+    case startTimeout
+    case probe(ProbeRole, message: String)
+    case watchdog
     case spawnFailed(SpawnFailure)
     case stopped(by: Requester)
+    /// The program on which it depends was stopped, or gave up.
+    case dependency(String)
+    case unknown
 
     public init(_ status: ExitStatus) {
         switch status {
@@ -19,8 +27,14 @@ public enum Cause: Hashable, Sendable {
         switch self {
         case .exit: "exit"
         case .signal: "signal"
+        case .outOfMemory: "oom"
+        case .startTimeout: "start-timeout"
+        case .probe: "probe"
+        case .watchdog: "watchdog"
         case .spawnFailed: "spawn-failed"
         case .stopped: "stopped"
+        case .dependency: "dependency"
+        case .unknown: "unknown"
         }
     }
 }
@@ -31,10 +45,21 @@ extension Cause: CustomStringConvertible {
         case .exit(let code): "exit code \(code)"
         case .signal(let signal, coreDumped: false): "signal \(signal)"
         case .signal(let signal, coreDumped: true): "signal \(signal), core dumped"
+        case .outOfMemory(let limit, let peak): "out of memory: limit \(limit), peak \(peak) bytes"
+        case .startTimeout: "not ready in time"
+        case .probe(let role, let message): "\(role.rawValue) probe failed: \(message)"
+        case .watchdog: "no sign of life within the watchdog's time"
         case .spawnFailed(let failure): failure.description
         case .stopped(let requester): "stopped by \(requester)"
+        case .dependency(let program): "\(program) is not there"
+        case .unknown: "unknown"
         }
     }
+}
+
+/// What is asked of a program.
+public enum ProbeRole: String, Hashable, Sendable {
+    case ready, health
 }
 
 /// What went wrong between the decision to run a program and its first instruction.

@@ -5,33 +5,40 @@ public import SystemTypes
 /// The machine is a value and touches nothing. It does not spawn, signal, wait or read a clock;
 /// whoever owns it carries out the effects, in order, and reports back with further events.
 ///
-///     stopped ─start─▸ spawning ─spawned─▸ starting ─settled─▸ running
-///                       ▴     │ failed         │ exited           │ exited
-///               deadline│     ▾                ▾                  ▾
-///                      backoff ◂──────── the policy decides ────────▸ exited, fatal, spawning
+///     stopped ─start─▸ waiting ─free─▸ spawning ─spawned─▸ starting ─ready─▸ running
+///                                       ▴     │ failed         │ exited          │ exited
+///                               deadline│     ▾                ▾                 ▾
+///                                      backoff ◂──────── the policy decides ────────▸ exited, fatal
 ///
-///     starting, running ─stop─▸ stopping ─deadline─▸ killing
-///                                  │ exited             │ exited
-///                                  ▾                    ▾
-///                               stopped, or spawning if the operator wants it up again
+///     starting, running ─stop─▸ preparing ─its command ended─▸ stopping ─deadline─▸ killing
+///                                   │ exited                      │ exited             │ exited
+///                                   ▾                             ▾                    ▾
+///                                stopped, or what the goal and the reason for the stop make of it
 ///
 /// An exit may leave survivors: processes that the program started and that outlived it. No next
 /// step is taken before they are gone. After a stop they have the rest of the patience
 /// (`outlived`), after an exit nobody asked for they have none (`clearing`).
+///
+/// A stop that keepd orders itself, for a start took too long or a check failed, goes the same way
+/// as an operator's, and has its ``Reason`` with it, so that what follows is judged right.
 public struct ProcessMachine: Equatable, Sendable {
     public enum State: Equatable, Sendable {
         case stopped
+        /// Wanted, and not yet allowed to start.
+        case waiting
         /// A spawn was asked for and has not been answered.
         case spawning
-        /// Up, but not yet for as long as `settle`.
-        case starting(ProcessID, since: Instant)
-        case running(ProcessID, since: Instant)
+        /// Up, but not ready. At `until` it is ready, or too late; the policy says which.
+        case starting(ProcessID, since: Instant, until: Instant)
+        case running(ProcessID)
+        /// The command that comes before the stop signal runs; the signal is sent at `until`.
+        case preparing(ProcessID, Reason, until: Instant)
         /// The stop signal was sent; at `killAt` patience ends.
-        case stopping(ProcessID, killAt: Instant)
+        case stopping(ProcessID, Reason, killAt: Instant)
         /// SIGKILL was sent to everything, and the process has not ended yet.
-        case killing(ProcessID)
+        case killing(ProcessID, Reason)
         /// The process ended as it was told to, others that it started have not.
-        case outlived(killAt: Instant)
+        case outlived(Reason, killAt: Instant)
         /// The process ended, and SIGKILL was sent to what it left behind.
         case clearing(Ending)
         case backoff(until: Instant)
@@ -41,26 +48,63 @@ public struct ProcessMachine: Equatable, Sendable {
         case fatal
     }
 
+    /// Why a run is stopped.
+    public enum Reason: Equatable, Sendable {
+        /// An order, or a dependency; the goal says what is next.
+        case ordered
+        case startTimeout
+        case unhealthy
+    }
+
     /// How a run came to its end.
     public enum Ending: Equatable, Sendable {
-        case ordered
+        case stopped(Reason)
         case unasked(ExitStatus, wasSteady: Bool)
     }
 
-    /// What the operator wants, whatever is the case now.
+    /// What is wanted, whatever is the case now.
     public enum Goal: Sendable {
-        case up, down
+        case up
+        /// `up`, but what it depends on is about to stop, and it has to make way.
+        case held
+        /// `down`, once what depends on it has made way.
+        case leaving
+        case down
         /// As `down`, without patience.
         case gone
     }
 
     public enum Event: Equatable, Sendable {
         case start
+        /// Begins the stop.
         case stop
         /// As `stop`, without patience.
         case kill
+        /// Announces a `stop`; meanwhile it runs on, and is not started again.
+        case leave
+        /// Announces a `makeWay`; meanwhile it runs on, and is not started again.
+        case hold
+        /// Takes `hold` back.
+        case release
+        /// Begins a stop after which it waits.
+        case makeWay
+        /// Nothing stands in the way of a start.
+        case free
+        /// What it waits for has failed for good.
+        case dependencyFailed
+        /// The spawn was not made, and will not be.
+        case withdrawn
+
         case spawned(ProcessID)
         case spawnFailed
+        case ready
+        /// Another process of the program is its main process from now on.
+        case mainProcess(ProcessID)
+        /// A check of the running program failed, and the policy wants it stopped.
+        case unhealthy
+        /// The program asks for that much time from now on.
+        case extended(Duration)
+        case stopCommandEnded
         /// `survivors`: how many processes that the program started are still there.
         case exited(ExitStatus, survivors: Int)
         /// The last survivor is gone.
@@ -71,6 +115,9 @@ public struct ProcessMachine: Equatable, Sendable {
 
     public enum Effect: Equatable, Sendable {
         case spawn
+        case runStopCommand
+        /// It may still run; its end is of no interest any more.
+        case endStopCommand
         case signal(Signal, SignalScope)
         /// To those survivors that ``signal(_:_:)`` has not reached.
         case signalSurvivors(Signal)
@@ -78,11 +125,12 @@ public struct ProcessMachine: Equatable, Sendable {
         case killTree
     }
 
-    public private(set) var state = State.stopped
-    public private(set) var goal = Goal.down
+    public internal(set) var state = State.stopped
+    public internal(set) var goal = Goal.down
     /// Ends in a row without a steady run, or an order to start, between them.
-    public private(set) var failures = 0
-    public let policy: Policy
+    public internal(set) var failures = 0
+    /// A change counts from the next event on; a deadline that is set stays as it is.
+    public var policy: Policy
 
     public init(policy: Policy) {
         self.policy = policy
@@ -94,10 +142,9 @@ public struct ProcessMachine: Equatable, Sendable {
     /// started or cancelled, so none can fire late.
     public var deadline: Instant? {
         switch state {
-        case .starting(_, let since): since + policy.start.settle
-        case .stopping(_, let killAt), .outlived(let killAt): killAt
-        case .backoff(let until): until
-        case .stopped, .spawning, .running, .killing, .clearing, .exited, .fatal: nil
+        case .starting(_, _, let until), .preparing(_, _, let until), .backoff(let until): until
+        case .stopping(_, _, let killAt), .outlived(_, let killAt): killAt
+        case .stopped, .waiting, .spawning, .running, .killing, .clearing, .exited, .fatal: nil
         }
     }
 
@@ -118,7 +165,7 @@ public struct ProcessMachine: Equatable, Sendable {
         return effects
     }
 
-    /// Whether `event` is possible in ``state``; an order always is.
+    /// Whether `event` is possible in ``state``.
     public func canHappen(_ event: Event) -> Bool {
         var trial = self
         return trial.move(on: event, at: .distantFuture, chance: 0) != nil
@@ -129,156 +176,30 @@ public struct ProcessMachine: Equatable, Sendable {
         on event: Event,
         at now: Instant,
         chance: Double
-    ) -> [Effect]? {  // tidy: long (the table of transitions is read as one)
+    ) -> [Effect]? {
         heed(event)
-        switch (state, event) {
-
-        // What the operator wants.
-        case (.stopped, .start), (.exited, .start), (.fatal, .start), (.backoff, .start):
-            return spawn()
-        case (.clearing, .start):
-            // What comes next is the operator's decision now, and no longer the policy's.
-            state = .clearing(.ordered)
-            return []
-        case (.starting(let pid, _), .stop), (.running(let pid, _), .stop):
-            return terminate(pid, at: now)
-        case (.starting(let pid, _), .kill), (.running(let pid, _), .kill),
-            (.stopping(let pid, _), .kill):
-            return kill(pid)
-        case (.outlived, .kill):
-            return clear(after: .ordered)
-        case (.stopped, .stop), (.exited, .stop), (.fatal, .stop), (.backoff, .stop),
-            (.stopped, .kill), (.exited, .kill), (.fatal, .kill), (.backoff, .kill):
-            return rest(in: .stopped)
-        case (.spawning, .start), (.starting, .start), (.running, .start), (.stopping, .start),
-            (.killing, .start), (.outlived, .start),
-            (.spawning, .stop), (.stopping, .stop), (.killing, .stop), (.outlived, .stop),
-            (.clearing, .stop),
-            (.spawning, .kill), (.killing, .kill), (.clearing, .kill):
-            return []  // The goal has changed, and the next report is judged by it.
-
-        // What the kernel reports.
-        case (.spawning, .spawned(let pid)):
-            switch goal {
-            case .up: return settle(pid, at: now)
-            case .down: return terminate(pid, at: now)
-            case .gone: return kill(pid)
-            }
-        case (.spawning, .spawnFailed):
-            guard goal == .up else { return rest(in: .stopped) }
-            return policy.restart.when == .never
-                ? rest(in: .fatal) : retry(at: now, chance: chance)
-        case (.starting(_, let since), .exited(let status, let survivors)),
-            (.running(_, let since), .exited(let status, let survivors)):
-            let ending = Ending.unasked(status, wasSteady: now >= since + policy.start.settle)
-            guard survivors == 0 else { return clear(after: ending) }
-            return conclude(ending, at: now, chance: chance)
-        case (.stopping(_, let killAt), .exited(_, let survivors)) where survivors > 0:
-            state = .outlived(killAt: killAt)
-            return [.signalSurvivors(policy.stop.signal)]
-        case (.killing, .exited(_, let survivors)) where survivors > 0:
-            return clear(after: .ordered)
-        case (.stopping, .exited), (.killing, .exited), (.outlived, .treeGone):
-            return conclude(.ordered, at: now, chance: chance)
-        case (.clearing(let ending), .treeGone):
-            return conclude(ending, at: now, chance: chance)
-
-        // What the clock reports.
-        case (.starting(let pid, let since), .deadlineReached):
-            precondition(now >= since + policy.start.settle)
-            return run(pid, since: since)
-        case (.stopping(let pid, let killAt), .deadlineReached):
-            precondition(now >= killAt)
-            return kill(pid)
-        case (.outlived(let killAt), .deadlineReached):
-            precondition(now >= killAt)
-            return clear(after: .ordered)
-        case (.backoff(let until), .deadlineReached):
-            precondition(now >= until)
-            return spawn()
-
-        // What cannot happen.
-        case (_, .spawned), (_, .spawnFailed), (_, .exited), (_, .treeGone), (_, .deadlineReached):
-            return nil
+        return switch event {
+        case .start: start()
+        case .stop: stop(at: now)
+        case .kill: kill()
+        case .leave: leave()
+        case .hold: hold()
+        case .release: release()
+        case .makeWay: makeWay(at: now)
+        case .free: free()
+        case .dependencyFailed: dependencyFailed()
+        case .withdrawn: withdrawn(at: now)
+        case .spawned(let pid): spawned(pid, at: now)
+        case .spawnFailed: spawnFailed(at: now, chance: chance)
+        case .ready: ready()
+        case .mainProcess(let pid): mainProcess(is: pid)
+        case .unhealthy: unhealthy(at: now)
+        case .extended(let time): extended(by: time, at: now)
+        case .stopCommandEnded: stopCommandEnded(at: now)
+        case .exited(let status, let survivors):
+            exited(status, survivors: survivors, at: now, chance: chance)
+        case .treeGone: treeGone(at: now, chance: chance)
+        case .deadlineReached: expire(at: now)
         }
-    }
-
-    // MARK: - Moves
-
-    /// An order changes what is wanted, whatever is the case now.
-    private mutating func heed(_ event: Event) {
-        switch event {
-        case .start:
-            goal = .up
-            failures = 0  // Those before it are forgiven.
-        case .stop: goal = .down
-        case .kill: goal = .gone
-        case .spawned, .spawnFailed, .exited, .treeGone, .deadlineReached: break
-        }
-    }
-
-    private mutating func spawn() -> [Effect] {
-        state = .spawning
-        return [.spawn]
-    }
-
-    private mutating func settle(_ pid: ProcessID, at now: Instant) -> [Effect] {
-        guard policy.start.settle > .zero else { return run(pid, since: now) }
-        state = .starting(pid, since: now)
-        return []
-    }
-
-    private mutating func run(_ pid: ProcessID, since: Instant) -> [Effect] {
-        state = .running(pid, since: since)
-        failures = 0
-        return []
-    }
-
-    private mutating func terminate(_ pid: ProcessID, at now: Instant) -> [Effect] {
-        state = .stopping(pid, killAt: now + policy.stop.timeout)
-        return [.signal(policy.stop.signal, policy.stop.scope)]
-    }
-
-    private mutating func kill(_ pid: ProcessID) -> [Effect] {
-        state = .killing(pid)
-        return [.killTree]
-    }
-
-    private mutating func clear(after ending: Ending) -> [Effect] {
-        state = .clearing(ending)
-        return [.killTree]
-    }
-
-    private mutating func rest(in state: State) -> [Effect] {
-        self.state = state
-        return []
-    }
-
-    /// Decides what is next, now that the whole tree is gone.
-    private mutating func conclude(
-        _ ending: Ending,
-        at now: Instant,
-        chance: Double
-    ) -> [Effect] {
-        guard goal == .up else { return rest(in: .stopped) }
-        switch ending {
-        case .ordered:
-            return spawn()
-        case .unasked(let status, _) where !policy.restart.restarts(after: status):
-            return rest(in: .exited)
-        case .unasked(_, wasSteady: true):
-            failures = 0
-            return spawn()
-        case .unasked(_, wasSteady: false):
-            return retry(at: now, chance: chance)
-        }
-    }
-
-    private mutating func retry(at now: Instant, chance: Double) -> [Effect] {
-        failures += 1
-        guard !policy.restart.givesUp(after: failures) else { return rest(in: .fatal) }
-        let delay = policy.restart.backoff.delay(afterFailures: failures, chance: chance)
-        state = .backoff(until: now + delay)
-        return []
     }
 }

@@ -5,14 +5,21 @@ import SystemTypes
 struct Bench {
     var machine: ProcessMachine
     var now = Instant.zero
+    /// Whether a start has to wait for nothing, and so is free at once.
+    private let isFree: Bool
 
-    init(policy: Policy = .test) {
+    init(policy: Policy = .test, isFree: Bool = true) {
         machine = ProcessMachine(policy: policy)
+        self.isFree = isFree
     }
 
     /// Sends `events` one after the other, each `deadlineReached` at the deadline.
-    init(policy: Policy = .test, after events: [ProcessMachine.Event]) {
-        self.init(policy: policy)
+    init(
+        policy: Policy = .test,
+        isFree: Bool = true,
+        after events: [ProcessMachine.Event]
+    ) {
+        self.init(policy: policy, isFree: isFree)
         for event in events { send(event) }
     }
 
@@ -24,7 +31,9 @@ struct Bench {
     ) -> [ProcessMachine.Effect] {
         now = now + pause
         if event == .deadlineReached, let deadline = machine.deadline { now = max(now, deadline) }
-        return machine.handle(event, at: now, chance: chance)
+        let effects = machine.handle(event, at: now, chance: chance)
+        guard isFree, machine.state == .waiting else { return effects }
+        return effects + machine.handle(.free, at: now, chance: chance)
     }
 }
 
@@ -67,6 +76,8 @@ extension ProcessMachine.Event {
 extension [ProcessMachine.Event] {
     static let starting: Self = [.start, .spawned(.seven)]
     static let running: Self = starting + [.deadlineReached]
+    /// For policies with a command that comes before the stop signal.
+    static let preparing: Self = running + [.stop]
     static let stopping: Self = running + [.stop]
     static let killing: Self = stopping + [.deadlineReached]
     static let outlived: Self = stopping + [.exited(code: 0, survivors: 2)]

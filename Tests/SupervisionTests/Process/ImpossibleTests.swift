@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Situation.all)
+    @Test(arguments: Situation.typical)
     func `an order can be given in any state, a deadline comes where there is one`(
         situation: Situation
     ) {
@@ -48,7 +48,7 @@ import Testing
         #expect(machine.canHappen(.spawnFailed) == machine.canHappen(.spawned(.seven)))
     }
 
-    @Test(arguments: Situation.all)
+    @Test(arguments: Situation.typical)
     func `asking what can happen changes nothing`(situation: Situation) {
         let machine = situation.machine
         _ = machine.canHappen(.kill)

@@ -4,7 +4,7 @@ import Testing
 
 /// A restart is a stop and a start, and needs no state of its own.
 @Suite struct RestartOrderTests {
-    @Test(arguments: Situation.all)
+    @Test(arguments: Situation.typical)
     func `a restart from any state ends in a process that was spawned after it`(
         situation: Situation
     ) {

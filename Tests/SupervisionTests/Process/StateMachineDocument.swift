@@ -13,7 +13,8 @@ import Testing
         let (possible, all) = table.count
         let sections = [
             "states": table.states,
-            "transitions": table.transitions
+            "orders": table.orders,
+            "reports": table.reports
                 + "\n\nOf \(all) pairs of a state and an event, \(possible) can happen.",
         ]
         let written = try String(contentsOf: Self.file, encoding: .utf8)

@@ -1,3 +1,4 @@
+import OrderedCollections
 import Supervision
 import SystemTypes
 
@@ -5,15 +6,17 @@ import SystemTypes
 struct StateTable {
     /// One step that was taken: from where, with what given, to what end.
     private struct Step {
-        let circumstances: Circumstances
+        let circumstances: [String]
         let outcome: String
     }
 
-    /// What the outcome may depend on, each with the words for how it was.
-    private typealias Circumstances = [String]
-
-    private static let columns = [
-        "start", "stop", "kill", "spawned", "spawnFailed", "exited", "treeGone", "deadlineReached",
+    private static let orders = [
+        "start", "stop", "kill", "leave", "hold", "release", "makeWay", "free",
+        "dependencyFailed", "withdrawn",
+    ]
+    private static let reports = [
+        "spawned", "spawnFailed", "ready", "mainProcess", "unhealthy", "extended",
+        "stopCommandEnded", "exited", "treeGone", "deadlineReached",
     ]
 
     private let situations: [(name: String, all: [Situation])]
@@ -40,32 +43,36 @@ struct StateTable {
             + rows.joined(separator: "\n")
     }
 
-    /// Rows are states, columns are events; `–` is what cannot happen.
-    var transitions: String {
-        let head = "| | " + Self.columns.map { "`\($0)`" }.joined(separator: " | ") + " |\n"
-        let rule = "| --- " + Self.columns.map { _ in "| --- " }.joined() + "|\n"
-        let rows = situations.map { name, all in
-            "| **`\(name)`** | "
-                + Self.columns.map { cell($0, in: all) }.joined(separator: " | ") + " |"
-        }
-        return head + rule + rows.joined(separator: "\n")
+    var orders: String { table(of: Self.orders) }
+    var reports: String { table(of: Self.reports) }
+
+    /// The outcomes of each event by state; what cannot happen is left out.
+    private func table(of events: [String]) -> String {
+        events.map { event in
+            var states: OrderedDictionary<String, [String]> = [:]
+            for (name, all) in situations {
+                if let cell = cell(event, in: all) { states[cell, default: []].append("`\(name)`") }
+            }
+            let rows = states.map { "| \($1.joined(separator: ", ")) | \($0) |" }
+            return "`\(event)`\n\n| in | becomes |\n| --- | --- |\n" + rows.joined(separator: "\n")
+        }.joined(separator: "\n\n")
     }
 
     /// How many pairs of a state and an event can happen, and how many there are.
     var count: (possible: Int, all: Int) {
         let pairs = situations.flatMap { _, all in
-            Self.columns.map { cell($0, in: all) != "–" }
+            (Self.orders + Self.reports).map { cell($0, in: all) != nil }
         }
         return (pairs.count { $0 }, pairs.count)
     }
 
     // MARK: - Cells
 
-    private func cell(_ column: String, in situations: [Situation]) -> String {
+    private func cell(_ event: String, in situations: [Situation]) -> String? {
         let steps = situations.flatMap { situation in
-            Self.events(column).flatMap { self.steps(from: situation, with: $0) }
+            Self.events(event).flatMap { self.steps(from: situation, with: $0) }
         }
-        guard !steps.isEmpty else { return "–" }
+        guard !steps.isEmpty else { return nil }
         var outcomes: [String] = []
         for step in steps where !outcomes.contains(step.outcome) { outcomes.append(step.outcome) }
         // Whoever reads takes the first line that fits, so the special ones come first.
@@ -78,30 +85,34 @@ struct StateTable {
     /// The circumstances that were the same whenever it came to `outcome`, and not always so.
     private func conditions(of outcome: String, among steps: [Step]) -> [String] {
         let those = steps.filter { $0.outcome == outcome }
-        let words = those[0].circumstances.indices.filter { index in
+        var words: [String] = []
+        for index in those[0].circumstances.indices {
             let word = those[0].circumstances[index]
-            return those.allSatisfy { $0.circumstances[index] == word }
-                && steps.contains { $0.circumstances[index] != word }
-        }.map { those[0].circumstances[$0] }
-        // The goal itself says more than that it is not `up`.
-        return words.contains { $0 == "goal down" || $0 == "goal gone" }
-            ? words.filter { $0 != "goal not up" } : words.filter { $0 != "goal is up" }
+            guard !word.isEmpty, !words.contains(word),
+                those.allSatisfy({ $0.circumstances[index] == word }),
+                steps.contains(where: { $0.circumstances[index] != word })
+            else { continue }
+            words.append(word)
+        }
+        // The goal itself says more than the kind of goals it is one of.
+        return words.contains { $0.hasPrefix("goal") && !$0.contains("or") }
+            ? words.filter { !$0.hasPrefix("goal") || !$0.contains("or") } : words
     }
 
-    private static func events(_ column: String) -> [ProcessMachine.Event] {
-        switch column {
-        case "start": [.start]
-        case "stop": [.stop]
-        case "kill": [.kill]
-        case "spawned": [.spawned(.seven)]
-        case "spawnFailed": [.spawnFailed]
+    private static func events(_ name: String) -> [ProcessMachine.Event] {
+        switch name {
         case "exited":
             [0, 1].flatMap { code in [0, 1].map { .exited(code: code, survivors: $0) } }
-        case "treeGone": [.treeGone]
-        case "deadlineReached": [.deadlineReached]
-        default: []
+        default:
+            all.filter { "\($0)".prefix { $0 != "(" } == name }
         }
     }
+
+    private static let all: [ProcessMachine.Event] = [
+        .start, .stop, .kill, .leave, .hold, .release, .makeWay, .free, .dependencyFailed,
+        .withdrawn, .spawned(.seven), .spawnFailed, .ready, .mainProcess(.eight), .unhealthy,
+        .extended(.seconds(1_000)), .stopCommandEnded, .treeGone, .deadlineReached,
+    ]
 
     private func steps(from situation: Situation, with event: ProcessMachine.Event) -> [Step] {
         guard situation.machine.canHappen(event) else { return [] }
@@ -113,7 +124,7 @@ struct StateTable {
             var next = machine
             let effects = next.handle(event, at: now)
             return Step(
-                circumstances: circumstances(of: machine, event, at: now),
+                circumstances: Circumstances(of: machine, event, at: now).words,
                 outcome: outcome(of: next, after: machine, effects)
             )
         }
@@ -127,38 +138,10 @@ struct StateTable {
         let state = "`\(ProcessMachine.name(of: next.state))`"
         let verbs = effects.map { String(String(describing: $0).prefix { $0 != "(" }) }
         if !verbs.isEmpty { return "\(state), *\(verbs.joined(separator: ", "))*" }
-        return ProcessMachine.name(of: machine.state) == ProcessMachine.name(of: next.state)
-            ? "stays" : state
-    }
-
-    private func circumstances(
-        of machine: ProcessMachine,
-        _ event: ProcessMachine.Event,
-        at now: Instant
-    ) -> Circumstances {
-        let restart = machine.policy.restart
-        var (status, survivors) = (SystemTypes.ExitStatus?.none, "")
-        var wasSteady = false
-        if case .exited(let reported, let count) = event {
-            (status, survivors) = (reported, count > 0 ? "survivors" : "all gone")
-            if case .starting(_, let since) = machine.state {
-                wasSteady = now >= since + machine.policy.start.settle
-            }
+        guard ProcessMachine.name(of: machine.state) == ProcessMachine.name(of: next.state) else {
+            return state
         }
-        if case .clearing(.unasked(let reported, let steady)) = machine.state {
-            (status, wasSteady) = (reported, steady)
-        }
-        let givesUp =
-            restart.givesUp(after: machine.failures + 1)
-            || (event == .spawnFailed && restart.when == .never)
-        return [
-            "goal \(machine.goal)",
-            machine.goal == .up ? "goal is up" : "goal not up",
-            survivors,
-            status.map { restart.restarts(after: $0) ? "policy restarts" : "policy leaves it" }
-                ?? "ordered",
-            wasSteady ? "steady" : "failure",
-            givesUp ? "no tries left" : "tries left",
-        ]
+        let isLater = next.deadline ?? .zero > machine.deadline ?? .zero
+        return isLater ? "stays, with a later deadline" : "stays"
     }
 }

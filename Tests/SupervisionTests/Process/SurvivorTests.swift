@@ -26,7 +26,7 @@ import Testing
     @Test func `survivors that stay are killed when patience ends`() {
         var bench = Bench(after: .outlived)
         #expect(bench.send(.deadlineReached) == [.killTree])
-        #expect(bench.machine.state == .clearing(.ordered))
+        #expect(bench.machine.state == .clearing(.stopped(.ordered)))
         #expect(bench.machine.deadline == nil)
         #expect(bench.send(.treeGone) == [])
         #expect(bench.machine.state == .stopped)
@@ -35,7 +35,7 @@ import Testing
     @Test func `a killed process may leave survivors, and they are killed too`() {
         var bench = Bench(after: .killing)
         #expect(bench.send(.exited(code: 0, survivors: 1)) == [.killTree])
-        #expect(bench.machine.state == .clearing(.ordered))
+        #expect(bench.machine.state == .clearing(.stopped(.ordered)))
     }
 
     @Test(arguments: [[ProcessMachine.Event].starting, .running])

@@ -62,6 +62,20 @@ private final class HastyHost: Host {
         conductor.handle(.exited(run, .signaled(signal, coreDumped: false), survivors: 0))
     }
 
+    func runStopCommand(_ run: Incarnation) {
+        log.append("stop command")
+        conductor.handle(.stopCommandEnded(run))
+    }
+
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
+        log.append("probe \(role.rawValue) \(attempt)")
+        conductor.handle(.probeAnswered(run, role, attempt: attempt, failure: nil))
+    }
+
+    func endProbe(_ run: Incarnation) {}
+
+    func endStopCommand(_ run: Incarnation) {}
+
     func signalSurvivors(of run: Incarnation, _ signal: Signal) {}
 
     func killTree(_ run: Incarnation) {}

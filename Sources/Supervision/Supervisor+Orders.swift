@@ -1,0 +1,106 @@
+import OrderedCollections
+import SystemTypes
+
+extension Supervisor {
+    mutating func begin() {
+        guard stage == .serving else { return }
+        for program in programs.values where program.startsByItself {
+            for id in program.instances { start(id, by: .keepd) }
+        }
+    }
+
+    mutating func obey(_ order: Order, _ id: InstanceID, by requester: Requester) {
+        guard let instance = instances[id] else { preconditionFailure("no such instance: \(id)") }
+        // An order that comes after the last one is refused where it is given; here it is void.
+        guard stage == .serving else { return }
+        switch order {
+        case .signal(let signal):
+            guard instance.machine.process != nil else { return }
+            effects.append(.signal(instance.incarnation, signal, .process))
+        case .start:
+            start(id, by: requester)
+        case .stop:
+            noteStop(of: id, .stopped(by: requester))
+            apply(.leave, to: id)
+        case .restart:
+            noteStop(of: id, .stopped(by: requester))
+            apply(.stop, to: id)
+            start(id, by: requester)
+        }
+    }
+
+    /// Starts an instance, and before it whatever it needs and is not up.
+    mutating func start(_ id: InstanceID, by requester: Requester) {
+        var visited: Set<String> = [id.program]
+        startNeeds(of: id.program, by: requester, &visited)
+        startAlone(id, by: requester)
+    }
+
+    private mutating func startAlone(_ id: InstanceID, by requester: Requester) {
+        instances[id]?.starter = requester
+        if instances[id]?.queued != nil { instances[id]?.queued = .init(isRestart: false) }
+        apply(.start, to: id)
+    }
+
+    private mutating func startNeeds(
+        of program: String,
+        by requester: Requester,
+        _ visited: inout Set<String>
+    ) {
+        for need in programs[program]?.needs ?? [] where visited.insert(need.program).inserted {
+            let wanting = programs[need.program]?.instances.filter { wantsStart($0, need) } ?? []
+            guard !wanting.isEmpty else { continue }
+            startNeeds(of: need.program, by: requester, &visited)
+            for id in wanting where instances[id]?.machine.state != .waiting {
+                startAlone(id, by: requester)
+            }
+        }
+    }
+
+    /// Whether whoever has that need cannot have it met by waiting.
+    private func wantsStart(_ id: InstanceID, _ need: Dependency) -> Bool {
+        guard let instance = instances[id] else { return false }
+        switch instance.machine.state {
+        case .stopped, .exited, .fatal: return !instance.meets(need.condition)
+        // It may wait for something that was stopped meanwhile.
+        case .waiting: return true
+        case .backoff: return false
+        case .spawning, .starting, .running, .preparing, .stopping, .killing, .outlived,
+            .clearing:
+            return instance.machine.goal != .up
+        }
+    }
+
+    // MARK: - The end
+
+    /// Lets everything go, what others need last.
+    mutating func shutDown() {
+        guard stage == .serving else { return }
+        stage = .stopping(killAt: now + shutdownTimeout)
+        for id in instances.keys.reversed() {
+            noteStop(of: id, .stopped(by: .keepd))
+            apply(.leave, to: id)
+        }
+    }
+
+    mutating func killAll() {
+        guard stage != .finished else { return }
+        stage = .killing
+        for id in instances.keys.reversed() {
+            noteStop(of: id, .stopped(by: .keepd))
+            apply(.kill, to: id)
+        }
+    }
+
+    /// Writes down why a run is about to be stopped; only the first who stops it has stopped it.
+    ///
+    /// But whoever wants it down comes before what it only makes way for.
+    mutating func noteStop(of id: InstanceID, _ cause: Cause) {
+        guard let instance = instances[id] else { return }
+        guard instance.machine.goal == .up || instance.machine.goal == .held else { return }
+        if instance.machine.phase == .stopping {
+            guard case .dependency = instance.stopCause else { return }
+        }
+        instances[id]?.stopCause = cause
+    }
+}
