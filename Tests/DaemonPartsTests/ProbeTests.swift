@@ -117,37 +117,59 @@ import Testing
 
     // MARK: - HTTP
 
-    /// Answers one connection with these bytes, in pieces; gives back what was asked.
+    /// Answers the first connection with these bytes, in pieces.
+    private final class Server {
+        private let loop: EventLoop
+        private let listener: OwnedFD
+        private let answer: [String]
+        private var connection: OwnedFD?
+        private var watches: [Registration] = []
+        var asked = ""
+
+        init(_ listener: CInt, answer: [String], loop: EventLoop) throws {
+            self.listener = OwnedFD(adopting: listener)
+            self.answer = answer
+            self.loop = loop
+            watches.append(
+                try loop.register(listener, for: .read) { [unowned self] _ in try? accept() }
+            )
+        }
+
+        private func accept() throws {
+            connection = try listener.accept()
+            guard let raw = connection?.raw else { return }
+            watches.append(
+                try loop.register(raw, for: .read) { [unowned self] _ in try? receive() }
+            )
+        }
+
+        private func receive() throws {
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let count = try bytes.withUnsafeMutableBytes { try connection?.read(into: $0) ?? nil }
+            asked += String(decoding: bytes[..<(count ?? 0)], as: UTF8.self)
+            guard asked.hasSuffix("\r\n\r\n") else { return }
+            for piece in answer {
+                _ = try Array(piece.utf8).withUnsafeBytes { try connection?.send($0) ?? nil }
+            }
+            close()
+        }
+
+        func close() {
+            watches.removeAll()
+            connection = nil
+        }
+    }
+
+    /// Asks for a page of a server that gives this answer.
     private func serve(_ answer: [String], _ target: String) throws -> (String?, asked: String) {
         let (port, raw) = try bench.listen(at: "127.0.0.1")
-        let listener = OwnedFD(adopting: raw)
-        var connection: OwnedFD?
-        var asked = ""
-        var watch: Registration?
-        let acceptance = try bench.loop.register(listener.raw, for: .read) { [bench] _ in
-            guard connection == nil, let new = try? listener.accept() else { return }
-            let fd = new.raw
-            connection = new
-            watch = try? bench.loop.register(fd, for: .read) { _ in
-                var bytes = [UInt8](repeating: 0, count: 4_096)
-                let count = try? bytes.withUnsafeMutableBytes {
-                    try connection?.read(into: $0) ?? nil
-                }
-                asked += String(decoding: bytes[..<(count ?? 0)], as: UTF8.self)
-                guard asked.hasSuffix("\r\n\r\n") else { return }
-                watch?.cancel()
-                for piece in answer {
-                    _ = try? Array(piece.utf8).withUnsafeBytes { try connection?.send($0) ?? nil }
-                }
-                connection = nil
-            }
-        }
+        let server = try Server(raw, answer: answer, loop: bench.loop)
+        defer { server.close() }
         let endpoint = Endpoint(host: "127.0.0.1", port: port)
         let failure = failure(of: .http(endpoint, target: target))
-        acceptance.cancel()
         let name = String(port)
         return (
-            failure?.replacing(name, with: "PORT"), asked.replacing(name, with: "PORT")
+            failure?.replacing(name, with: "PORT"), server.asked.replacing(name, with: "PORT")
         )
     }
 

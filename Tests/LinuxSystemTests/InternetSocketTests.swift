@@ -3,87 +3,58 @@ import SystemPackage
 import Testing
 
 @Suite struct InternetSocketTests {
-    /// The first port of those that nobody hands out at which `host` can be listened.
-    private func listen(at host: String, sharesPort: Bool = false) throws -> (UInt16, Int32) {
+    /// A socket in a box, which macros and closures can take.
+    private final class Socket {
+        let fd: OwnedFD
+
+        init(_ fd: consuming OwnedFD) {
+            self.fd = fd
+        }
+    }
+
+    private func listen(at host: String, _ port: UInt16, shared: Bool) throws(Errno) -> Socket {
+        Socket(try InternetSocket.listen(at: host, port: port, backlog: 4, sharesPort: shared))
+    }
+
+    /// The first port, of those that nobody hands out, at which `host` can be listened.
+    private func listen(at host: String, shared: Bool = false) throws -> (UInt16, Socket) {
         for port in UInt16(20_000)..<UInt16(21_000) {
-            do {
-                let socket = try InternetSocket.listen(
-                    at: host,
-                    port: port,
-                    backlog: 4,
-                    sharesPort: sharesPort
-                )
-                return (port, socket.release())
-            } catch Errno.addressInUse {
-                continue
-            }
+            if let socket = try? listen(at: host, port, shared: shared) { return (port, socket) }
         }
         throw Errno.addressInUse
     }
 
-    @Test(arguments: ["127.0.0.1", "::1"])
-    func `a connection to one who listens is made`(host: String) throws {
-        let (port, raw) = try listen(at: host)
-        let listener = OwnedFD(adopting: raw)
+    /// Waits until it is known what becomes of a connection.
+    private func connect(to host: String, _ port: UInt16) throws {
         let socket = try InternetSocket.beginToConnect(to: host, port: port)
         let epoll = try Epoll()
         try epoll.add(socket.raw, for: .write, token: 0)
         try epoll.wait(timeout: .seconds(10)) { _, _ in }
-        #expect(try socket.takeError() == nil)
-        let accepted = try listener.accept()
-        let isAccepted =
-            switch accepted {
-            case .some: true
-            case nil: false
-            }
-        #expect(isAccepted)
+        if let error = try socket.takeError() { throw error }
     }
 
-    @Test func `where nobody listens, the connection is refused`() throws {
-        let (port, raw) = try listen(at: "127.0.0.1")
-        _ = OwnedFD(adopting: raw)
-        var refusal: Errno?
-        do {
-            let socket = try InternetSocket.beginToConnect(to: "127.0.0.1", port: port)
-            let epoll = try Epoll()
-            try epoll.add(socket.raw, for: .write, token: 0)
-            try epoll.wait(timeout: .seconds(10)) { _, _ in }
-            refusal = try socket.takeError()
-        } catch {
-            refusal = error
-        }
-        #expect(refusal == .connectionRefused)
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `a connection is made where somebody listens, and else refused`(host: String) throws {
+        var (port, socket): (UInt16, Socket?) = try listen(at: host)
+        try connect(to: host, port)
+        withExtendedLifetime(socket) {}
+        socket = nil
+        #expect(throws: Errno.connectionRefused) { try connect(to: host, port) }
     }
 
     @Test func `a port is one socket's, unless all share it`() throws {
-        let (port, raw) = try listen(at: "127.0.0.1")
-        let first = OwnedFD(adopting: raw)
+        let (port, socket) = try listen(at: "127.0.0.1")
         #expect(throws: Errno.addressInUse) {
-            _ = try InternetSocket.listen(
-                at: "127.0.0.1",
-                port: port,
-                backlog: 4,
-                sharesPort: true
-            ).release()
+            try listen(at: "127.0.0.1", port, shared: true)
         }
-        withExtendedLifetime(first.raw) {}
-        let (shared, other) = try listen(at: "127.0.0.1", sharesPort: true)
-        let one = OwnedFD(adopting: other)
-        let two = try InternetSocket.listen(
-            at: "127.0.0.1",
-            port: shared,
-            backlog: 4,
-            sharesPort: true
-        )
-        #expect(one.raw != two.raw)
+        let (shared, one) = try listen(at: "127.0.0.1", shared: true)
+        let two = try listen(at: "127.0.0.1", shared, shared: true)
+        withExtendedLifetime((socket, one, two)) {}
     }
 
     @Test(arguments: ["", "localhost", "300.0.0.1", "[::1]"])
     func `a host that is no number is no address`(host: String) {
-        #expect(throws: Errno.addressNotAvailable) {
-            _ = try InternetSocket.listen(at: host, port: 1, backlog: 1, sharesPort: false)
-                .release()
-        }
+        #expect(throws: Errno.addressNotAvailable) { try listen(at: host, 1, shared: false) }
     }
 
     @Test func `a number stands for itself`() {

@@ -18,6 +18,7 @@ struct LineWatch {
     /// - Returns: Whether the line has come; the watch is over then.
     mutating func read(_ bytes: RawSpan) -> Bool {
         var isFound = false
+        let pattern = pattern
         framer.append(bytes) { line in
             guard !isFound else { return }
             // A line that is cut by the limit, or no text, is searched as far as it goes.
