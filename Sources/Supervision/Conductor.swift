@@ -45,7 +45,9 @@ public final class Conductor {
         case .signalSurvivors(let run, let signal): host.signalSurvivors(of: run, signal)
         case .killTree(let run): host.killTree(run)
         case .announce(let change): host.announce(change)
-        case .finish: host.finish()
+        case .skip(let program): host.skip(program)
+        case .forget(let id): host.forget(id)
+        case .finish(let status): host.finish(status: status)
         }
     }
 }

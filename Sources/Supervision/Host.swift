@@ -36,6 +36,12 @@ public protocol Host: AnyObject {
     /// Asked once for each event, before what follows from it. One that has passed is due at once.
     func setDeadline(_ deadline: Instant?)
     func announce(_ change: Change)
+    /// A scheduled run of the program was due, and the one before it has not ended.
+    func skip(_ program: String)
+    /// The instance is not there any more, and no more will be asked of it.
+    func forget(_ instance: InstanceID)
     /// All has been stopped; this is the last call.
-    func finish()
+    ///
+    /// - Parameter status: With what keepd shall exit.
+    func finish(status: Int32)
 }

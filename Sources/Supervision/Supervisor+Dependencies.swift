@@ -17,7 +17,8 @@ extension Supervisor {
     }
 
     private mutating func considerAll(of program: String) {
-        for id in programs[program]?.instances.reversed() ?? [] { consider(id) }
+        guard let membership = programs[program] else { return }
+        for id in (membership.instances + membership.surplus).reversed() { consider(id) }
     }
 
     private mutating func consider(_ id: InstanceID) {
@@ -99,7 +100,9 @@ extension Supervisor {
 
     private func dependents(of program: String) -> [Instance] {
         programs[program]?.neededBy.filter { $0.condition != .completed }.flatMap { dependent in
-            programs[dependent.program]?.instances.compactMap { instances[$0] } ?? []
+            let membership = programs[dependent.program]
+            let ids = (membership?.instances ?? []) + (membership?.surplus ?? [])
+            return ids.compactMap { instances[$0] }
         } ?? []
     }
 

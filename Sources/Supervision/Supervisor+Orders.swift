@@ -3,7 +3,8 @@ import SystemTypes
 
 extension Supervisor {
     mutating func begin() {
-        guard stage == .serving else { return }
+        guard stage == .serving, !hasBegun else { return }
+        hasBegun = true
         for program in programs.values where program.startsByItself {
             for id in program.instances { start(id, by: .keepd) }
         }
@@ -12,7 +13,8 @@ extension Supervisor {
     mutating func obey(_ order: Order, _ id: InstanceID, by requester: Requester) {
         guard let instance = instances[id] else { preconditionFailure("no such instance: \(id)") }
         // An order that comes after the last one is refused where it is given; here it is void.
-        guard stage == .serving else { return }
+        // So is one for what goes for good.
+        guard stage == .serving, !instance.isRetiring else { return }
         switch order {
         case .signal(let signal):
             guard instance.machine.process != nil else { return }
@@ -27,6 +29,21 @@ extension Supervisor {
             apply(.stop, to: id)
             start(id, by: requester)
         }
+    }
+
+    mutating func scale(_ name: String, to count: Int, by requester: Requester) {
+        guard stage == .serving else { return }
+        resize(name, to: count, by: requester)
+    }
+
+    mutating func enable(_ name: String, _ isEnabled: Bool) {
+        programs[name]?.program.autostart = isEnabled
+        updateTimetables(changed: [name])
+    }
+
+    mutating func filesChanged(_ name: String) {
+        guard stage == .serving else { return }
+        for id in programs[name]?.instances ?? [] { restartIfUp(id, by: .keepd) }
     }
 
     /// Starts an instance, and before it whatever it needs and is not up.
@@ -59,7 +76,7 @@ extension Supervisor {
 
     /// Whether whoever has that need cannot have it met by waiting.
     private func wantsStart(_ id: InstanceID, _ need: Dependency) -> Bool {
-        guard let instance = instances[id] else { return false }
+        guard let instance = instances[id], !instance.isRetiring else { return false }
         switch instance.machine.state {
         case .stopped, .exited, .fatal: return !instance.meets(need.condition)
         // It may wait for something that was stopped meanwhile.
@@ -68,27 +85,6 @@ extension Supervisor {
         case .spawning, .starting, .running, .preparing, .stopping, .killing, .outlived,
             .clearing:
             return instance.machine.goal != .up
-        }
-    }
-
-    // MARK: - The end
-
-    /// Lets everything go, what others need last.
-    mutating func shutDown() {
-        guard stage == .serving else { return }
-        stage = .stopping(killAt: now + shutdownTimeout)
-        for id in instances.keys.reversed() {
-            noteStop(of: id, .stopped(by: .keepd))
-            apply(.leave, to: id)
-        }
-    }
-
-    mutating func killAll() {
-        guard stage != .finished else { return }
-        stage = .killing
-        for id in instances.keys.reversed() {
-            noteStop(of: id, .stopped(by: .keepd))
-            apply(.kill, to: id)
         }
     }
 

@@ -22,6 +22,7 @@ extension Supervisor {
         beginChecks(index)
 
         let instance = instances.values[index]
+        if instance.machine.phase != before.phase { noteFailure(of: instance) }
         busy += (before.isAtRest ? 1 : 0) - (instance.machine.isAtRest ? 1 : 0)
         if let deadline = instance.deadline, deadline != deadlineBefore {
             deadlines.insert(id, at: deadline)

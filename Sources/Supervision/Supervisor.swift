@@ -23,6 +23,16 @@ public struct Supervisor: Sendable {
         /// Starts what `autostart` says.
         case begin
         case order(Order, InstanceID, by: Requester)
+        /// Restarts one after the other, each when the one before is ready.
+        case rollingRestart([InstanceID], by: Requester)
+        case scale(String, to: Int, by: Requester)
+        /// Whether a program starts with the daemon.
+        case enable(String, Bool)
+        case configure(Plan, by: Requester)
+        /// What a program wants to be restarted for.
+        case filesChanged(String)
+        /// By how much the clock on the wall is now ahead of that of ``Instant``.
+        case clockSet(offset: Duration)
 
         case spawned(Incarnation, ProcessID)
         case spawnFailed(Incarnation, SpawnFailure)
@@ -62,8 +72,12 @@ public struct Supervisor: Sendable {
         case signalSurvivors(Incarnation, Signal)
         case killTree(Incarnation)
         case announce(Change)
+        /// A scheduled run was due, and the one before it has not ended.
+        case skip(String)
+        /// The instance is not there any more, and no more will be asked of it.
+        case forget(InstanceID)
         /// After `shutDown`: nothing is left that could end.
-        case finish
+        case finish(status: Int32)
     }
 
     enum Stage: Equatable {
@@ -76,6 +90,19 @@ public struct Supervisor: Sendable {
     public internal(set) var instances: OrderedDictionary<InstanceID, Instance> = [:]
     var programs: OrderedDictionary<String, Membership> = [:]
     var shutdownTimeout: Duration
+    var exitWhen: DaemonConfiguration.ExitWhen
+    /// Of the first program that has failed for good.
+    var firstFailure: Int32?
+    /// The programs have decided that it is over.
+    var mustEnd = false
+    var exitStatus: Int32 = 0
+    var hasBegun = false
+    /// The programs that have a timetable.
+    var scheduled: [String] = []
+    var offset: Duration
+    var rolling: [RollingRestart] = []
+    /// Instances that are forgotten when they have ended.
+    var retiring: [InstanceID] = []
     var stage = Stage.serving
     var deadlines = Deadlines()
     var pace: StartPace
@@ -93,42 +120,50 @@ public struct Supervisor: Sendable {
     /// Programs that have changed, so that those which wait for them may go on.
     var affected: [String] = []
 
-    public init(_ configuration: Configuration, seed: UInt64, at now: Instant) {
+    /// - Parameter offset: By how much the clock on the wall is ahead of that of ``Instant``.
+    public init(
+        _ configuration: Configuration,
+        seed: UInt64,
+        at now: Instant,
+        offset: Duration = .zero
+    ) {
+        self.offset = offset
+        exitWhen = configuration.daemon.exitWhen
         random = SplitMix64(seed: seed)
         shutdownTimeout = configuration.daemon.shutdownTimeout
         pace = StartPace(configuration.daemon.starts)
         self.now = now
         for program in configuration.programs { add(program) }
+        link()
+        affected = []
+        updateTimetables(changed: Set(programs.keys))
     }
 
-    private mutating func add(_ program: ProgramConfiguration) {
-        var membership = programs[program.name] ?? Membership()
-        membership.needs = program.dependsOn
-        membership.startsByItself = program.autostart
-        for number in 0..<program.instances {
-            let id = InstanceID(program: program.name, number: number)
-            membership.instances.append(id)
-            instances[id] = Instance(
-                id: id,
-                name: program.displayName(of: number),
-                policy: program.policy,
-                at: now
-            )
+    mutating func add(_ program: ProgramConfiguration) {
+        programs[program.name] = Membership(program: program)
+        let ids = (0..<program.instances).map { InstanceID(program: program.name, number: $0) }
+        programs[program.name]?.instances = ids
+        for id in ids { insert(id) }
+    }
+
+    mutating func insert(_ id: InstanceID) {
+        guard let program = programs[id.program]?.program else {
+            preconditionFailure("no such program: \(id)")
         }
-        programs[program.name] = membership
-        for need in program.dependsOn {
-            // It may stand further down in the file; its place is filled when its turn comes.
-            programs[need.program, default: Membership()].neededBy.append(
-                Dependency(program: program.name, condition: need.condition)
-            )
-        }
+        instances[id] = Instance(
+            id: id,
+            name: program.displayName(of: id.number),
+            policy: program.policy,
+            at: now
+        )
     }
 
     public var isShuttingDown: Bool { stage != .serving }
 
     /// When the supervisor wants ``Event/deadlineReached``; `nil` for never.
     public var deadline: Instant? {
-        var all = [deadlines.first, queue.isEmpty ? nil : pace.nextAt].compactMap(\.self)
+        var all = [deadlines.first, queue.isEmpty ? nil : pace.nextAt, nextScheduled]
+            .compactMap(\.self)
         if case .stopping(let killAt) = stage { all.append(killAt) }
         return all.min()
     }
@@ -141,6 +176,12 @@ public struct Supervisor: Sendable {
         switch event {
         case .begin: begin()
         case .order(let order, let id, let requester): obey(order, id, by: requester)
+        case .rollingRestart(let ids, let requester): roll(ids, by: requester)
+        case .scale(let name, let count, let requester): scale(name, to: count, by: requester)
+        case .enable(let name, let isEnabled): enable(name, isEnabled)
+        case .configure(let plan, let requester): configure(plan, by: requester)
+        case .filesChanged(let name): filesChanged(name)
+        case .clockSet(let offset): clockSet(offset)
         case .spawned(let run, let pid): spawned(run, pid)
         case .spawnFailed(let run, let failure): spawnFailed(run, failure)
         case .ready(let run): ready(run)
@@ -160,10 +201,14 @@ public struct Supervisor: Sendable {
         case .killAll: killAll()
         }
         arrange()
+        advanceRolling()
+        arrange()
+        forgetRetired()
+        endWithPrograms()
         deadlines.dropStale { instances[$0]?.deadline }
         if isShuttingDown, stage != .finished, busy == 0 {
             stage = .finished
-            effects.append(.finish)
+            effects.append(.finish(status: exitStatus))
         }
         return effects
     }
@@ -171,6 +216,7 @@ public struct Supervisor: Sendable {
     private mutating func expire() {
         if case .stopping(let killAt) = stage, now >= killAt { killAll() }
         spawnQueued()
+        startScheduled()
         var due: OrderedSet<InstanceID> = []
         while let id = deadlines.popDue(at: now, current: { instances[$0]?.deadline }) {
             due.append(id)
@@ -190,13 +236,4 @@ public struct Supervisor: Sendable {
         // the next event, for a process may obey before it is killed.
         if let next = instances[id]?.deadline, next == before { deadlines.insert(id, at: next) }
     }
-}
-
-/// The place of a program among the others.
-struct Membership: Sendable {
-    var instances: [InstanceID] = []
-    var needs: [Dependency] = []
-    /// Who needs it, and what of it.
-    var neededBy: [Dependency] = []
-    var startsByItself = false
 }

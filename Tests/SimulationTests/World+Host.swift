@@ -178,8 +178,12 @@ extension World: Host {
         if change.cause != nil, change.isHealthy == nil { unannounced.remove(change.instance) }
     }
 
-    func finish() {
-        ask(.finish)
+    func skip(_ program: String) { ask(.skip(program)) }
+
+    func forget(_ instance: InstanceID) { ask(.forget(instance)) }
+
+    func finish(status: Int32) {
+        ask(.finish(status: status))
         promise(isEnding, "finished, and nobody has asked for it")
         promise(runs.isEmpty, "finished, and \(runs.keys) are still there")
         isFinished = true

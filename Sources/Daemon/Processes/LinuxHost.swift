@@ -262,7 +262,15 @@ final class LinuxHost: Host {
         onChange?(change)
     }
 
-    func finish() {
+    func skip(_ program: String) {
+        logger.warning("\(program): not started, for the last run has not ended")
+    }
+
+    func forget(_ instance: InstanceID) {
+        outputs[instance] = nil
+    }
+
+    func finish(status: Int32) {
         isEnding = true
         surveySoon(nil)
     }

@@ -129,11 +129,21 @@ public struct ProcessMachine: Equatable, Sendable {
     public internal(set) var goal = Goal.down
     /// Ends in a row without a steady run, or an order to start, between them.
     public internal(set) var failures = 0
-    /// A change counts from the next event on; a deadline that is set stays as it is.
-    public var policy: Policy
+    public private(set) var policy: Policy
 
     public init(policy: Policy) {
         self.policy = policy
+    }
+
+    /// Goes by other rules from now on; patience that is granted stays as it is.
+    public mutating func adopt(_ policy: Policy) {
+        let old = self.policy
+        self.policy = policy
+        guard case .starting(let pid, let since, _) = state,
+            old.readiness != policy.readiness || old.start != policy.start
+        else { return }
+        let time = policy.readiness == .settled ? policy.start.settle : policy.start.timeout
+        state = .starting(pid, since: since, until: since + time)
     }
 
     /// When the machine wants ``Event/deadlineReached``; `nil` for never.

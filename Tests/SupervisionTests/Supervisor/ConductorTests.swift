@@ -88,5 +88,9 @@ private final class HastyHost: Host {
         log.append("\(change.name): \(change.from) → \(change.to)")
     }
 
-    func finish() { log.append("finish") }
+    func skip(_ program: String) {}
+
+    func forget(_ instance: InstanceID) {}
+
+    func finish(status: Int32) { log.append("finish") }
 }

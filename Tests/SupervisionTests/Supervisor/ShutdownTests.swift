@@ -39,7 +39,7 @@ import Testing
             office.handle(exit("app", survivors: 1)).demands
                 == [.signalSurvivors(.run(1, of: "app"), .terminate)]
         )
-        #expect(office.handle(.treeGone(.run(1, of: "app"))).last == .finish)
+        #expect(office.handle(.treeGone(.run(1, of: "app"))).last == .finish(status: 0))
         for event in [Supervisor.Event.shutDown, .killAll, .begin, .deadlineReached] {
             #expect(office.handle(event) == [])
         }
@@ -49,9 +49,9 @@ import Testing
 
     @Test func `where nothing runs it is finished at once`() {
         var office = Office([.named("web")])
-        #expect(office.handle(.shutDown) == [.finish])
+        #expect(office.handle(.shutDown) == [.finish(status: 0)])
         var empty = Office([])
-        #expect(empty.handle(.killAll) == [.finish])
+        #expect(empty.handle(.killAll) == [.finish(status: 0)])
     }
 
     @Test func `what starts by itself does not start after the end`() {
@@ -67,7 +67,7 @@ import Testing
         office.handle(.exited(.web(1), .exited(1), survivors: 0))
         let effects = office.handle(.shutDown)
         #expect(effects.story == ["web: backoff → stopped"])
-        #expect(effects.last == .finish)
+        #expect(effects.last == .finish(status: 0))
         #expect(office.supervisor.deadline == nil)
     }
 
@@ -100,7 +100,7 @@ import Testing
         )
         #expect(office.supervisor.deadline == nil)
         office.handle(exit("db"))
-        #expect(office.handle(exit("web")).last == .finish)
+        #expect(office.handle(exit("web")).last == .finish(status: 0))
     }
 
     @Test func `a program's own patience ends before that of the daemon`() {
@@ -124,7 +124,7 @@ import Testing
         office.handle(.begin)
         #expect(office.handle(.killAll) == [])
         #expect(office.handle(.spawned(.web(1), .seven)).demands == [.killTree(.web(1))])
-        #expect(office.handle(.exited(.web(1), .exited(0), survivors: 0)).last == .finish)
+        #expect(office.handle(.exited(.web(1), .exited(0), survivors: 0)).last == .finish(status: 0))
     }
 
     @Test func `a process that comes after the shutdown is asked to stop`() {
@@ -142,7 +142,7 @@ import Testing
         office.handle(.begin)
         office.handle(.killAll)
         let failure = SpawnFailure(step: "execve", errno: 2, message: "cannot execute web")
-        #expect(office.handle(.spawnFailed(.web(1), failure)).last == .finish)
+        #expect(office.handle(.spawnFailed(.web(1), failure)).last == .finish(status: 0))
     }
 
     @Test func `nothing is killed twice`() {
