@@ -97,7 +97,7 @@ extension ControlService {
 
 extension Control.Event {
     /// - Parameter exit: How the run ended, where the change follows from an end.
-    init(_ change: Change, number: Int, exit: Instance.End?) {
+    init(_ change: Change, number: Int, exit: RunRecord.End?) {
         let at = WallTime(change.at)
         self.init(
             number: number,
