@@ -81,9 +81,10 @@ public final class AsyncChannel<Element: Sendable>: AsyncSequence, Sendable {
         }
     }
 
-    /// Takes no more; what was taken can still be received. For any thread.
+    /// Takes no more; what was taken can still be received.
     ///
-    /// Those who wait to send get ``Finished``; it has no effect the second time.
+    /// Those who wait to send get ``Finished``; it has no effect the second time. For any
+    /// thread.
     public func finish() {
         var (senders, receivers) = state.withLock { state in
             state.isFinished = true

@@ -71,7 +71,7 @@ extension EventLoop {
     /// Calls `body` in each iteration in which `fd` can be written; takes the place of the writer
     /// before.
     ///
-    /// The same holds as for ``addReader(_:_:)``.
+    /// The same holds as for ``addReader(_:_:file:line:)``.
     public func addWriter(
         _ fd: CInt,
         _ body: @escaping () throws -> Void,

@@ -9,11 +9,12 @@ internal import SystemTypes
 /// An iteration is nearly that of asyncio: look at the descriptors; queue what is due; run exactly
 /// what was in the queue at that moment. What a callback registers belongs to the next iteration.
 /// While calls are ready the descriptors are looked at after every 61 calls, or when those took as
-/// long as a tick of the kernel, for the look costs more than a call; nobody can starve them.
+/// long as a tick of the kernel, for the look costs more than a call; nobody can starve them. The
+/// tick is looked at after every eighth call, and after each while they take that long.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
-/// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
-/// any.
+/// except for what is documented otherwise: ``post(_:file:line:)``, ``stop()`` and
+/// ``spawn(name:_:)`` are for any.
 ///
 /// To use a loop after ``close()``, or to run it twice at once, is a bug, and traps.
 ///
@@ -70,7 +71,7 @@ public final class EventLoop: @unchecked Sendable {
     var poolCalls = 0
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
-    /// Those with ``addReader(_:_:)`` and ``addWriter(_:_:)``, by descriptor.
+    /// Those with ``addReader(_:_:file:line:)`` and ``addWriter(_:_:file:line:)``, by descriptor.
     var watches: [CInt: DescriptorWatch] = [:]
     /// Those that are not disconnected yet.
     var subprocesses: [ObjectIdentifier: SubprocessTransport] = [:]

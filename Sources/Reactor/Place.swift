@@ -1,8 +1,9 @@
 /// A line of source: where a callback was registered.
 public struct Place: Hashable, Sendable, CustomStringConvertible {
-    /// The address of the file's name above, the line in the lowest sixteen bits: one word for each
-    /// call that waits. Addresses of programs have 48 bits on x86-64 and arm64, and names of files
-    /// are literals, which stay where they are.
+    /// The address of the file's name above, the line in the lowest sixteen bits.
+    ///
+    /// One word for each call that waits. Addresses of programs have 48 bits on x86-64 and arm64,
+    /// and names of files are literals, which stay where they are.
     let raw: UInt64
 
     /// As `Place(#fileID, #line)`.

@@ -82,7 +82,7 @@ extension EventLoop {
         try listen(to: signal, at: Place(file, line), body)
     }
 
-    /// Gives `signal` back what it did before ``addSignalHandler(_:_:)``.
+    /// Gives `signal` back what it did before ``addSignalHandler(_:_:file:line:)``.
     ///
     /// One that has arrived and has not been delivered is not lost: it does that at once.
     ///

@@ -28,8 +28,9 @@ public final class ThreadPool: Sendable {
         var idle = 0
         /// Those that have been woken, and have not noticed it yet.
         var woken = 0
-        /// Whether a thread is on its way to the queue. It wakes the next if there is more, so
-        /// that one at a time has to be woken.
+        /// Whether a thread is on its way to the queue.
+        ///
+        /// It wakes the next if there is more, so that one at a time has to be woken.
         var isSearched = false
         var isShutDown = false
     }

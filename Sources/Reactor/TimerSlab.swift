@@ -17,7 +17,7 @@ struct TimerNode {
     var place: Place
     /// 0 for one that runs once.
     var interval: Int64
-    /// In the wheel and while it is free; -1 for none. In the heap its position.
+    // In the wheel and while it is free; -1 for none. In the heap `next` is its position.
     var next: Int32
     var previous: Int32
     var home: Home

@@ -4,8 +4,8 @@ internal import SystemTypes
 ///
 /// Most timers are far away when they are made, and cancelled before they are near. Those lie in
 /// lists: eight rings of 64 buckets each, a bucket of one ring as wide as the whole ring below it,
-/// the finest a quarter of a millisecond. When a bucket may hold the first timer of all, its timers go to finer
-/// buckets, and from the finest into a heap, which alone knows the exact order. So what is
+/// the finest a quarter of a millisecond. When a bucket may hold the first timer of all, its timers
+/// go to finer buckets, and from the finest into a heap, which alone knows the exact order. So what is
 /// cancelled early never meets the heap, the heap stays small, and ``firstDeadline`` is exact.
 final class TimerWheel {
     private struct Bucket {
