@@ -5,6 +5,9 @@ import SystemTypes
 import Testing
 
 /// Runs `body` on a new loop, to its end.
+///
+/// A child has to be waited for in it: one that nobody reaps keeps Testing from seeing the ends of
+/// its own, and its exit tests then never end.
 private func onLoop<Result: Sendable>(
     _ kind: LoopKind,
     _ body: @escaping @Sendable (EventLoop) async throws -> Result
@@ -46,6 +49,7 @@ private let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $
             let count = try await child.stdout?.copy(to: file)
             try await fed
             #expect(child.stdout?.copiedByteCount == count)
+            _ = try await child.wait()
             return count
         }
         #expect(count == bytes.count)
@@ -127,6 +131,7 @@ private let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $
             }
             #expect(try await stream.next() == Array("789".utf8))
             #expect(try await stream.next() == nil)
+            _ = try await child.wait()
         }
     }
 
@@ -135,10 +140,12 @@ private let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $
         let scratch = ScratchFile("rest", kind)
         let path = scratch.path
         try onLoop(kind) { loop in
-            let stream = try #require(try loop.subprocess(.shell("printf 123")).stdout)
+            let child = try loop.subprocess(.shell("printf 123"))
+            let stream = try #require(child.stdout)
             await #expect(throws: StreamError.self) { try await stream.read(exactly: 4) }
             let file = try Files.openForAppending(path, mode: 0o600)
             #expect(try await stream.copy(to: file) == 3)
+            _ = try await child.wait()
         }
         #expect(try scratch.content() == Array("123".utf8))
     }
