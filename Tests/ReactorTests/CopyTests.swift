@@ -32,6 +32,13 @@ private struct ScratchFile: ~Copyable {
 
 private let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
 
+/// A pipe with `bytes` in it, and their end.
+private func finished(_ bytes: ArraySlice<UInt8>) throws -> OwnedFD {
+    let pipe = try Pipe()
+    #expect(try bytes.withUnsafeBytes { try pipe.writing.write($0) } == bytes.count)
+    return try .duplicate(pipe.reading.raw)
+}
+
 @Suite struct CopyTests {
     @Test(arguments: LoopKind.allCases)
     func `a child's output goes into a file, all and in order, and is counted`(kind: LoopKind)
@@ -61,16 +68,14 @@ private let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $
         let scratch = ScratchFile("full", kind)
         let path = scratch.path
         try onLoop(kind) { loop in
-            let pipe = try Pipe()
-            let stream = try ByteStream(.duplicate(pipe.reading.raw), on: loop)
-            #expect(try bytes[..<50_000].withUnsafeBytes { try pipe.writing.write($0) } == 50_000)
+            let stream = try ByteStream(try finished(bytes[..<50_000]), on: loop)
             try await #require(throws: Errno.noSpace) {
                 let full = try Files.openForAppending("/dev/full", mode: 0)
                 try await stream.copy(to: full)
             }
             #expect(stream.copiedByteCount == 0)
             let file = try Files.openForAppending(path, mode: 0o600)
-            #expect(try await stream.copy(to: file, limit: 50_000) == 50_000)
+            #expect(try await stream.copy(to: file) == 50_000)
         }
         #expect(try scratch.content() == Array(bytes[..<50_000]))
     }
@@ -80,9 +85,7 @@ private let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $
         let scratch = ScratchFile("limit", kind)
         let path = scratch.path
         let rest = try onLoop(kind) { loop in
-            let sockets = try UnixSocket.Pair()
-            let stream = try ByteStream(.duplicate(sockets.one.raw), on: loop)
-            #expect(try bytes[..<1_000].withUnsafeBytes { try sockets.other.write($0) } == 1_000)
+            let stream = try ByteStream(try finished(bytes[..<1_000]), on: loop)
             let file = try Files.openForAppending(path, mode: 0o600)
             #expect(try await stream.copy(to: file, limit: 0) == 0)
             #expect(try await stream.copy(to: file, limit: 300) == 300)
