@@ -3,8 +3,9 @@ internal import SystemPackage
 
 /// What the copies of one loop share: a copy holds nothing in it between two of its turns.
 final class CopyBuffer {
-    /// What a pipe can hold for anybody, and the most that one turn moves. Smaller pieces cost up to
-    /// twice as much: ext4 takes large ones in large pages.
+    /// What a pipe can hold for anybody, and the most that one turn moves.
+    ///
+    /// Smaller pieces cost up to twice as much: ext4 takes large ones in large pages.
     static let size = 1 << 20
 
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)

@@ -16,7 +16,7 @@ public final class Registration {
     private(set) var token: UInt64 = 0
     private var body: ((Epoll.Readiness) -> Void)?
     /// What is watched for; nothing at all stands for "not in epoll".
-    public private(set) var interest: Epoll.Readiness
+    private(set) var interest: Epoll.Readiness
 
     init(
         _ fd: CInt,
