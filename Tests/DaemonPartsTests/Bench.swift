@@ -49,7 +49,7 @@ final class Bench {
             if isMet() { return done() }
             loop.callLater(.milliseconds(5)) { look() }
         }
-        look()
+        loop.callSoon { look() }
         run()
     }
 

@@ -155,7 +155,7 @@ import Testing
         }
 
         func close() {
-            watches.removeAll()
+            for watch in watches { watch.cancel() }
             connection = nil
         }
     }
