@@ -29,7 +29,7 @@ import Testing
         ("Aim", Control.Wait.Aim.allCases.map(\.rawValue)),
         ("Goal", Control.Explanation.Goal.allCases.map(\.rawValue)),
         ("Condition", Control.Explanation.Need.Condition.allCases.map(\.rawValue)),
-        ("ChangeClass", ChangeClass.allCases.map(\.rawValue)),
+        ("ChangeClass", Control.ChangeClass.allCases.map(\.rawValue)),
         ("ChangeKind", Control.Plan.Program.Kind.allCases.map(\.rawValue)),
     ])
     func `the words of a type are those of the file`(type: String, words: [String]) {

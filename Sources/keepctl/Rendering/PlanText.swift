@@ -38,7 +38,7 @@ enum PlanText {
     }
 
     /// When a key comes into effect.
-    private static func effect(of kind: ChangeClass, _ owner: Owner) -> String {
+    private static func effect(of kind: Control.ChangeClass, _ owner: Owner) -> String {
         switch (owner, kind) {
         case (_, .none), (.program, .restart), (.program, .replace): kind.rawValue
         case (_, .live): "at once"
