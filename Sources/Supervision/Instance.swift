@@ -56,7 +56,8 @@ public struct Instance: Sendable {
 
     /// When something has to be done about it, if nothing is reported before.
     public var deadline: Instant? {
-        [machine.deadline, checks.deadline].compactMap(\.self).min()
+        guard let machine = machine.deadline else { return checks.deadline }
+        return checks.deadline.map { min($0, machine) } ?? machine
     }
 
     mutating func beginRun(_ spawn: QueuedSpawn, at now: Instant) {

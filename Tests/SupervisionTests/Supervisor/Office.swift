@@ -13,6 +13,10 @@ struct Office {
     ) {
         var configuration = Configuration(programs: programs)
         configuration.daemon.shutdownTimeout = shutdownTimeout
+        self.init(configuration)
+    }
+
+    init(_ configuration: Configuration) {
         supervisor = Supervisor(configuration, seed: 1, at: .zero)
     }
 

@@ -124,7 +124,9 @@ import Testing
         office.handle(.begin)
         #expect(office.handle(.killAll) == [])
         #expect(office.handle(.spawned(.web(1), .seven)).demands == [.killTree(.web(1))])
-        #expect(office.handle(.exited(.web(1), .exited(0), survivors: 0)).last == .finish(status: 0))
+        #expect(
+            office.handle(.exited(.web(1), .exited(0), survivors: 0)).last == .finish(status: 0)
+        )
     }
 
     @Test func `a process that comes after the shutdown is asked to stop`() {

@@ -1,0 +1,56 @@
+import Supervision
+import SystemTypes
+import Testing
+
+@Suite struct PaceTests {
+    private func office(_ count: Int, burst: Int = 2, perSecond: Int = 10) -> Office {
+        var configuration = Configuration(programs: (0..<count).map { .named("p\($0)") })
+        (configuration.daemon.starts.burst, configuration.daemon.starts.perSecond) = (
+            burst, perSecond
+        )
+        return Office(configuration)
+    }
+
+    private func spawn(_ number: Int) -> Supervisor.Effect { .spawn(.run(1, of: "p\(number)")) }
+
+    @Test func `more than the burst has to wait, in order`() {
+        var office = office(4)
+        #expect(office.handle(.begin).demands == [spawn(0), spawn(1)])
+        #expect(office["p2"]?.machine.phase == .starting)
+        #expect(office.supervisor.deadline == .seconds(0.1))
+        #expect(office.wait().demands == [spawn(2)])
+        #expect(office.wait().demands == [spawn(3)])
+    }
+
+    @Test func `a stop takes back what waits for its turn`() {
+        var office = office(4)
+        office.handle(.begin)
+        #expect(office.order(.stop, "p2").story == ["p2: starting → stopped"])
+        #expect(office["p2"]?.incarnation.serial == 0)
+        #expect(office.wait().demands == [spawn(3)])
+    }
+
+    @Test func `the end of the daemon does not wait for the pace`() {
+        var office = office(3)
+        office.handle(.begin)
+        office.handle(.spawned(.run(1, of: "p0"), .seven))
+        office.handle(.spawned(.run(1, of: "p1"), .eight))
+        office.handle(.shutDown)
+        #expect(office["p2"]?.machine.phase == .stopped)
+    }
+
+    @Test func `a thousand that crash at once come back no faster than the pace`() {
+        var office = office(1_000, burst: 10, perSecond: 100)
+        office.handle(.begin)
+        var times: [Instant] = Array(repeating: .zero, count: 10)
+        while times.count < 1_000 {
+            for effect in office.wait() {
+                guard case .spawn = effect else { continue }
+                times.append(office.now)
+            }
+        }
+        for (index, time) in times.enumerated().dropFirst(10) {
+            #expect(time >= .seconds(Double(index - 9) / 100 - 0.000_001))
+        }
+    }
+}
