@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim docs measure bench-reactor tidy clean help
+.PHONY: build run test lint format sim mutations docs measure bench-reactor tidy clean help
 
 # --- Using it
 
@@ -41,6 +41,10 @@ sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
 		$(if $(STEPS),KEEPD_SIM_STEPS=$(STEPS)) \
 		swift test --skip-build $(RELEASED_TESTS) --filter \
 		'SimulationTests/$(if $(SEEDS),.supervision.keeps.its.promises.for.long,.supervision.keeps.its.promises.in.any)'
+
+mutations: ## break the rules of supervision one at a time, and see that the tests notice
+	@scripts/setup test
+	@python3 Tests/Mutations/mutations.py $(WORDS)
 
 docs: ## write docs/state-machine.md anew
 	@KEEPD_WRITE_DOCS=1 swift test --disable-xctest --filter StateMachineDocument
