@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim docs measure bench-reactor sanitize tidy clean help
+.PHONY: build run test lint format sim mutations docs measure bench-reactor sanitize tidy clean help
 
 # --- Using it
 
@@ -31,10 +31,20 @@ lint: ## complain about what `make format` would change
 format: ## put all Swift files into the common form
 	@swift format --in-place --parallel --recursive Sources Tests Snippets Benchmarks Package.swift
 
+# A release of its own, for it is to be fast and yet to be tested.
+RELEASED_TESTS := -c release --scratch-path .build/sim -Xswiftc -enable-testing --disable-xctest
+
 sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
+	@scripts/setup test
+	@swift build --quiet --build-tests -c release --scratch-path .build/sim -Xswiftc -enable-testing
 	@$(if $(SEED),KEEPD_SIM_SEED=$(SEED)) $(if $(SEEDS),KEEPD_SIM_SEEDS=$(SEEDS)) \
 		$(if $(STEPS),KEEPD_SIM_STEPS=$(STEPS)) \
-		swift test --disable-xctest --filter SimulationTests
+		swift test --skip-build $(RELEASED_TESTS) --filter \
+		'SimulationTests/$(if $(SEEDS),.supervision.keeps.its.promises.for.long,.supervision.keeps.its.promises.in.any)'
+
+mutations: ## break the rules of supervision one at a time, and see that the tests notice
+	@scripts/setup test
+	@python3 Tests/Mutations/mutations.py $(WORDS)
 
 sanitize: ## run the tests of Reactor under ThreadSanitizer, then under AddressSanitizer
 	@scripts/setup test

@@ -38,11 +38,12 @@ public struct Instance: Sendable {
         let isRestart: Bool
     }
 
-    init(id: InstanceID, name: String, policy: Policy, at now: Instant) {
+    /// - Parameter serial: Of the last run of one that was called the same.
+    init(id: InstanceID, name: String, policy: Policy, after serial: Int, at now: Instant) {
         self.id = id
         self.name = name
         machine = ProcessMachine(policy: policy)
-        incarnation = Incarnation(instance: id, serial: 0)
+        incarnation = Incarnation(instance: id, serial: serial)
         changedAt = now
     }
 

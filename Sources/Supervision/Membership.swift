@@ -14,7 +14,7 @@ struct Membership: Sendable {
     var successor: Successor?
 
     struct Successor {
-        let program: ProgramConfiguration
+        var program: ProgramConfiguration
         /// Who wants it started.
         let starter: Requester?
     }

@@ -21,9 +21,10 @@ extension Supervisor {
                 if program.autostart { added.append(name) }
                 continue
             }
-            let isUp = membership.instances.contains { instances[$0]?.machine.goal == .up }
-            let wantsStart = change.kind == .added ? program.autostart : isUp
             if membership.isRetiring || change.class == .replace {
+                // Is it up, or will its successor be?
+                let isUp = membership.successor?.starter != nil || isUp(membership)
+                let wantsStart = change.kind == .added ? program.autostart : isUp
                 let starter = wantsStart ? requester : nil
                 let successor = Membership.Successor(program: program, starter: starter)
                 retire(name, for: successor, by: requester)
@@ -36,6 +37,10 @@ extension Supervisor {
         for name in added where programs[name]?.startsByItself == true {
             for id in programs[name]?.instances ?? [] { start(id, by: requester) }
         }
+    }
+
+    private func isUp(_ membership: Membership) -> Bool {
+        membership.instances.contains { instances[$0]?.machine.goal == .up }
     }
 
     /// Says anew who needs whom.
@@ -82,8 +87,12 @@ extension Supervisor {
 
     /// Leaves those alone that stay.
     mutating func resize(_ name: String, to count: Int, by requester: Requester) {
-        guard let membership = programs[name], !membership.isRetiring else { return }
-        let isUp = membership.instances.contains { instances[$0]?.machine.goal == .up }
+        guard let membership = programs[name] else { return }
+        guard !membership.isRetiring else {
+            programs[name]?.successor?.program.instances = count
+            return
+        }
+        let isUp = isUp(membership)
         programs[name]?.program.instances = count
         let wanted = (0..<count).map { InstanceID(program: name, number: $0) }
         let surplus = membership.instances.dropFirst(count)
@@ -126,13 +135,20 @@ extension Supervisor {
         }
     }
 
-    /// Forgets those that have gone, and lets others take their place.
+    /// Forgets those that have gone, a whole program at once, and lets others take their place.
     mutating func forgetRetired() {
         var hasRoom = false
         retiring.removeAll { id in
             guard let instance = instances[id], instance.isRetiring else { return true }
             guard instance.machine.isAtRest else { return false }
+            if let membership = programs[id.program], membership.isRetiring {
+                let all = membership.instances + membership.surplus
+                guard all.allSatisfy({ instances[$0]?.machine.isAtRest ?? true }) else {
+                    return false
+                }
+            }
             instances[id] = nil
+            serials[id] = instance.incarnation.serial
             effects.append(.forget(id))
             programs[id.program]?.surplus.removeAll { $0 == id }
             hasRoom = true

@@ -103,6 +103,9 @@ public struct Supervisor: Sendable {
     var rolling: [RollingRestart] = []
     /// Instances that are forgotten when they have ended.
     var retiring: [InstanceID] = []
+    /// How far the runs of forgotten instances were counted, for one may come that is called the
+    /// same.
+    var serials: [InstanceID: Int] = [:]
     var stage = Stage.serving
     var deadlines = Deadlines()
     var pace: StartPace
@@ -154,6 +157,7 @@ public struct Supervisor: Sendable {
             id: id,
             name: program.displayName(of: id.number),
             policy: program.policy,
+            after: serials[id] ?? 0,
             at: now
         )
     }

@@ -40,6 +40,10 @@ final class Meetings: Sendable {
     var met: Set<Replay.Meeting> { found.withLock { $0.met } }
     var possible: Set<Replay.Meeting> { found.withLock { $0.possible } }
 
+    var missed: [String] {
+        found.withLock { $0.possible.subtracting($0.met) }.map(\.description).sorted()
+    }
+
     func note(_ machine: ProcessMachine, _ event: ProcessMachine.Event) {
         let state = Meetings.word(machine.state)
         found.withLock { found in

@@ -134,7 +134,9 @@ extension World: Host {
         promise(now >= limit, "\(run) is killed before its time")
     }
 
-    /// A stop begins. Somebody has to want it, and those in need of it have to be gone.
+    /// A stop begins.
+    ///
+    /// Somebody has to want it, and those in need of it have to be gone.
     private func halt(_ run: Incarnation) {
         guard let ledger = ledgers[run.instance] else { return }
         promise(ledger.halt == nil, "\(run) is stopped twice")

@@ -1,0 +1,167 @@
+import OrderedCollections
+import Supervision
+import SystemTypes
+import Testing
+
+/// From one configuration to another while programs run.
+@Suite struct PlanningTests {
+    private let old = Configuration(programs: [.named("db"), .named("web")])
+
+    private func running(_ configuration: Configuration) -> Office {
+        var office = Office(configuration)
+        office.handle(.begin)
+        for id in office.supervisor.instances.keys {
+            office.handle(.spawned(Incarnation(instance: id, serial: 1), .seven))
+        }
+        office.wait()
+        return office
+    }
+
+    private func change(_ office: inout Office, _ change: (inout Configuration) -> Void)
+        -> [Supervisor.Effect]
+    {
+        var new = old
+        change(&new)
+        return office.handle(.configure(Plan(from: old, to: new), by: .ann))
+    }
+
+    private func exit(_ name: String, number: Int = 0) -> Supervisor.Event {
+        .exited(.run(1, of: name, number: number), .exited(0), survivors: 0)
+    }
+
+    @Test func `a program that stays the same is not touched`() {
+        var office = running(old)
+        #expect(
+            change(&office) { $0.programs[0].command = ["other"] }.demands
+                == [.signal(.run(1, of: "db"), .terminate, .group)]
+        )
+        #expect(office["web"]?.incarnation == .web(1))
+    }
+
+    @Test func `what a process cannot take over is started anew`() {
+        var office = running(old)
+        _ = change(&office) { $0.programs[1].command = ["other"] }
+        #expect(office.handle(exit("web")).demands == [.spawn(.web(2))])
+        #expect(office["web"]?.lastEnd?.cause == .stopped(by: .ann))
+    }
+
+    @Test func `rules change under a running program`() {
+        var office = running(old)
+        let effects = change(&office) { $0.programs[1].policy.stop.timeout = .seconds(3) }
+        #expect(effects == [])
+        office.order(.stop)
+        #expect(office.supervisor.deadline == office.now + .seconds(3))
+    }
+
+    @Test func `a check that is new begins at once`() {
+        var office = running(old)
+        _ = change(&office) {
+            $0.programs[1].policy.health = HealthPolicy(check: .probe(ProbePolicy()))
+        }
+        #expect(office.wait().demands == [.probe(.web(1), .health, attempt: 1)])
+    }
+
+    @Test func `an added program starts, if it starts with the daemon`() {
+        var office = running(old)
+        let effects = change(&office) {
+            $0.programs += [.named("cache"), .named("cron", autostart: false)]
+        }
+        #expect(effects.demands == [.spawn(.run(1, of: "cache"))])
+        #expect(office["cron"]?.machine.phase == .stopped)
+    }
+
+    @Test func `a removed program is stopped and then forgotten`() {
+        var office = running(old)
+        let effects = change(&office) { $0.programs.removeLast() }
+        #expect(effects.demands == [.signal(.web(1), .terminate, .group)])
+        let web = InstanceID(program: "web", number: 0)
+        #expect(office.order(.start) == [])
+        #expect(office.handle(exit("web")).demands == [.forget(web)])
+        #expect(office.supervisor.instances.keys.map(\.program) == ["db"])
+        #expect(office.handle(exit("web")) == [])
+    }
+
+    @Test func `what is replaced is begun anew when the old has gone`() {
+        var office = running(old)
+        let effects = change(&office) { $0.programs[1].policy.kind = .oneshot }
+        #expect(effects.demands == [.signal(.web(1), .terminate, .group)])
+        let end = office.handle(exit("web"))
+        #expect(
+            end.demands == [
+                .forget(InstanceID(program: "web", number: 0)), .spawn(.web(2)),
+            ]
+        )
+        #expect(office["web"]?.machine.policy.kind == .oneshot)
+    }
+
+    @Test func `dependencies change with the plan`() {
+        var office = running(old)
+        _ = change(&office) {
+            $0.programs[1].dependsOn = [Dependency(program: "db", condition: .ready)]
+        }
+        #expect(office.order(.stop, "db").demands == [.signal(.web(1), .terminate, .group)])
+    }
+
+    // MARK: - How many
+
+    @Test func `those that stay are not touched when there are to be more`() {
+        var office = running(old)
+        #expect(
+            office.handle(.scale("web", to: 3, by: .ann)).demands
+                == [.spawn(.run(1, of: "web", number: 1)), .spawn(.run(1, of: "web", number: 2))]
+        )
+        #expect(office["web"]?.name == "web:0")
+        #expect(office["web"]?.incarnation == .web(1))
+    }
+
+    @Test func `the highest go when there are to be fewer`() {
+        let three = Configuration(programs: [.named("db"), .named("web", instances: 3)])
+        var office = running(three)
+        let effects = office.handle(.scale("web", to: 1, by: .ann))
+        #expect(
+            Set(effects.demands.map(\.description))
+                == Set(
+                    [1, 2].map {
+                        Supervisor.Effect.signal(.run(1, of: "web", number: $0), .terminate, .group)
+                            .description
+                    }
+                )
+        )
+        #expect(office["web"]?.name == "web")
+        let gone = office.handle(exit("web", number: 2))
+        #expect(gone.demands == [.forget(InstanceID(program: "web", number: 2))])
+    }
+
+    @Test func `new ones of a program that is stopped stay so`() {
+        var office = running(old)
+        office.order(.stop)
+        office.handle(exit("web"))
+        #expect(office.handle(.scale("web", to: 2, by: .ann)).demands == [])
+    }
+
+    @Test func `one that is wanted again before it has gone comes back`() {
+        let two = Configuration(programs: [.named("db"), .named("web", instances: 2)])
+        var office = running(two)
+        office.handle(.scale("web", to: 1, by: .ann))
+        office.handle(.scale("web", to: 2, by: .ann))
+        #expect(
+            office.handle(exit("web", number: 1)).demands
+                == [.spawn(.run(2, of: "web", number: 1))]
+        )
+    }
+
+    @Test func `a change of files restarts what runs`() {
+        var office = running(old)
+        office.order(.stop, "db")
+        office.handle(exit("db"))
+        #expect(office.handle(.filesChanged("db")) == [])
+        #expect(
+            office.handle(.filesChanged("web")).demands
+                == [.signal(.web(1), .terminate, .group)]
+        )
+    }
+}
+
+extension Supervisor.Effect {
+    fileprivate var description: String { "\(self)" }
+}
