@@ -62,13 +62,14 @@ import Testing
 
     @Test func `a question that is abandoned is not answered, and its processes are killed`() {
         let pids = bench.path("pids")
-        ask(shell("sleep 1000 & echo $! $$ >\(pids).new; mv \(pids).new \(pids); wait")) { _ in
-            Issue.record("answered")
-        }
+        let script = "setsid sleep 1000 & echo $! $$ >\(pids).new; mv \(pids).new \(pids); wait"
+        ask(shell(script)) { _ in Issue.record("answered") }
         bench.run { bench.text("pids") != "" }
         let processes = bench.text("pids").split { $0 == " " || $0 == "\n" }
             .compactMap { Int32($0) }.map(ProcessID.init(rawValue:))
         #expect(processes.count == 2)
+        // No signal to the group reaches it any more.
+        bench.run { ProcessTable.entry(of: processes[0])?.session == processes[0].rawValue }
         runner.abandon(.web)
         bench.run {
             processes.allSatisfy { ProcessTable.entry(of: $0)?.hasEnded ?? true }
