@@ -14,6 +14,7 @@ extension ControlError {
         case .shuttingDown: "org.keepd.Control.ShuttingDown"
         case .invalidConfiguration: "org.keepd.Control.InvalidConfiguration"
         case .planChanged: "org.keepd.Control.PlanChanged"
+        case .notSaved: "org.keepd.Control.NotSaved"
         case .inputRefused: "org.keepd.Control.InputRefused"
         case .unknown(let name): name
         }
@@ -49,6 +50,7 @@ extension ControlError {
             case .timedOut(let name, let state): (self.name, self.state) = (name, state)
             case .invalidConfiguration(let problems): self.problems = problems
             case .planChanged(let hash): self.hash = hash
+            case .notSaved(let reason): self.reason = reason
             case .inputRefused(let name, let reason): (self.name, self.reason) = (name, reason)
             case .shuttingDown, .unknown: break
             }
@@ -94,6 +96,8 @@ extension ControlError {
             self = .invalidConfiguration(problems: try required(fields.problems, "problems"))
         case "org.keepd.Control.PlanChanged":
             self = .planChanged(hash: try required(fields.hash, "hash"))
+        case "org.keepd.Control.NotSaved":
+            self = .notSaved(reason: try required(fields.reason, "reason"))
         case "org.keepd.Control.InputRefused":
             let reason = try required(fields.reason, "reason")
             self = .inputRefused(name: try required(fields.name, "name"), reason: reason)

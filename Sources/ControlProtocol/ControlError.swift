@@ -17,6 +17,8 @@ public enum ControlError: Error, Equatable, Sendable {
     case invalidConfiguration(problems: [String])
     /// The configuration is another than the one that the client has seen.
     case planChanged(hash: String)
+    /// What was asked for is in effect, and will not outlive the daemon.
+    case notSaved(reason: String)
     /// A program cannot be given input.
     case inputRefused(name: String, reason: String)
 
@@ -41,6 +43,7 @@ extension ControlError: CustomStringConvertible {
         case .invalidConfiguration(let problems):
             (["cannot load the configuration:"] + problems).joined(separator: "\n")
         case .planChanged(let hash): "cannot apply: the plan is now \(hash)"
+        case .notSaved(let reason): "cannot remember it: \(reason)"
         case .inputRefused(let name, let reason): "cannot write to \(name): \(reason)"
         case .unknown(let name): "cannot do it: \(name)"
         }

@@ -21,6 +21,7 @@ import Testing
                 keepd.json:9:1: not JSON
                 """,
                 "cannot apply: the plan is now 9f86d081884c7d65",
+                "cannot remember it: cannot write /var/lib/keepd/enabled.json: no space left on device",
                 "cannot write to web: its stdin is not a pipe",
             ]
         )

@@ -95,6 +95,7 @@ enum Samples {
             ]
         ),
         .planChanged(hash: hash),
+        .notSaved(reason: "cannot write /var/lib/keepd/enabled.json: no space left on device"),
         .inputRefused(name: "web", reason: "its stdin is not a pipe"),
     ]
 

@@ -3,7 +3,7 @@ extension Control {
     public struct Plan: Codable, Equatable, Sendable {
         /// Of all of it; two plans with one hash do the same.
         public var hash: String
-        /// Of the daemon itself; what would take a restart of it is not applied.
+        /// Of the daemon itself, and `groups.NAME`; what would take a restart of it is not applied.
         public var daemon: [Key]
         /// In the order of the configuration, and then those that are gone from it.
         public var programs: [Program]

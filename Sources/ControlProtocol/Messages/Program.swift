@@ -17,7 +17,7 @@ public struct Program: Codable, Equatable, Sendable {
     public var groups: [String]
     public var state: State
     public var isReady: Bool
-    /// `nil` where nothing checks its health.
+    /// `nil` where nothing checks its health, or has not found out yet.
     @OrNull public var isHealthy: Bool?
     @OrNull public var pid: Int?
     /// When it came into its state; RFC 3339, UTC, with milliseconds.

@@ -13,10 +13,15 @@ extension ControlService {
     }
 
     func restart(_ exchange: Exchange, _ order: Control.Restart) throws(ControlError) {
-        if order.rolling ?? false {
-            throw .methodNotImplemented(method: Method.restart.rawValue)
+        guard order.rolling ?? false else { return try obey(exchange, order, .restart) }
+        try refuseAtEnd()
+        let ids = try instances(matching: order.names)
+        let targets = ids.compactMap(instance).map { instance in
+            let aim = Arrival.Aim.upAgain(after: instance.incarnation)
+            return OrderWatch.Target(id: instance.id, name: instance.name, aim: aim)
         }
-        try obey(exchange, order, .restart)
+        conductor.handle(.rollingRestart(ids, by: exchange.peer.requester))
+        finish(exchange, targets, wait: order.wait, timeout: order.timeoutMilliseconds)
     }
 
     private func obey(
@@ -24,36 +29,57 @@ extension ControlService {
         _ order: Control.Order<some Verb>,
         _ kind: Supervisor.Order
     ) throws(ControlError) {
-        guard !conductor.supervisor.isShuttingDown else { throw .shuttingDown }
+        try refuseAtEnd()
         let ids = try instances(matching: order.names)
         give(kind, to: ids, for: exchange)
-        guard order.wait ?? true else {
-            return exchange.finish(Outcomes(outcomes: ids.compactMap(instance).map(Outcome.init)))
-        }
-        let aim: Arrival.Aim = kind == .stop ? .down : .up
-        watch(ids, for: aim, exchange, timeout: order.timeoutMilliseconds)
+        let targets = targets(ids, kind == .stop ? .down : .up)
+        finish(exchange, targets, wait: order.wait, timeout: order.timeoutMilliseconds)
     }
 
     func wait(_ exchange: Exchange, _ request: Control.Wait) throws(ControlError) {
-        let ids = try instances(matching: request.names)
-        watch(ids, for: .state(request.aim), exchange, timeout: request.timeoutMilliseconds)
+        let targets = targets(try instances(matching: request.names), .state(request.aim))
+        watch(targets, exchange, timeout: request.timeoutMilliseconds)
     }
 
-    private func watch(
-        _ ids: [InstanceID],
-        for aim: Arrival.Aim,
+    func refuseAtEnd() throws(ControlError) {
+        guard !conductor.supervisor.isShuttingDown else { throw .shuttingDown }
+    }
+
+    private func targets(_ ids: [InstanceID], _ aim: Arrival.Aim) -> [OrderWatch.Target] {
+        ids.compactMap(instance).map {
+            OrderWatch.Target(id: $0.id, name: $0.name, aim: aim)
+        }
+    }
+
+    /// Answers an order that has been given: when it is carried out, or at once.
+    func finish(
         _ exchange: Exchange,
-        timeout milliseconds: UInt?
+        _ targets: [OrderWatch.Target],
+        wait: Bool?,
+        timeout: UInt?
+    ) {
+        guard wait ?? true else {
+            let outcomes = targets.compactMap { instance($0.id) }.map(Outcome.init)
+            return exchange.finish(Outcomes(outcomes: outcomes))
+        }
+        watch(targets, exchange, timeout: timeout)
+    }
+
+    func watch(
+        _ targets: [OrderWatch.Target],
+        _ exchange: Exchange,
+        timeout milliseconds: UInt?,
+        makeAnswer: @escaping ([Outcome]) -> any Encodable = { Outcomes(outcomes: $0) }
     ) {
         let watch = OrderWatch(
             exchange,
-            aim: aim,
-            instances: ids,
-            lookUp: { [unowned self] in instance($0) },
-            lastLines: { [unowned self] in lastLines(of: $0, then: $1) }
+            targets,
+            conductor: conductor,
+            lastLines: { [unowned self] in lastLines(of: $0, then: $1) },
+            makeAnswer: makeAnswer
         )
         keep(watch, timeout: milliseconds)
-        watch.begin(in: ids)
+        watch.begin()
     }
 
     // MARK: - To what runs
@@ -69,7 +95,10 @@ extension ControlService {
 
     func reload(_ exchange: Exchange, _ request: Control.Reload) throws(ControlError) {
         let found = try running(request.names)
-        give(.signal(.hangUp), to: found.map(\.id), for: exchange)
+        for instance in found {
+            let signal = conductor.supervisor.program(instance.id.program)?.reloadSignal ?? .hangUp
+            give(.signal(signal), to: [instance.id], for: exchange)
+        }
         exchange.finish(Names(names: found.map(\.name)))
     }
 

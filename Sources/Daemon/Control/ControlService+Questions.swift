@@ -21,27 +21,34 @@ extension ControlService {
             Control.Version.Answer(
                 version: Release.version,
                 pid: Int(ProcessTable.current.rawValue),
-                config: configurationPath
+                config: registry.path
             )
         )
     }
 
     func status(_ exchange: Exchange, _ request: Control.Status) throws(ControlError) {
-        let programs = programs(try instances(matching: request.names ?? ["all"]))
+        let programs = report.programs(try instances(matching: request.names ?? ["all"]))
         exchange.finish(Control.Status.Answer(programs: programs))
     }
 
     func metrics(_ exchange: Exchange, _: Control.Metrics) throws(ControlError) {
-        let all = programs(try instances(matching: ["all"]))
+        let all = report.programs(try instances(matching: ["all"]))
         exchange.finish(Control.Metrics.Answer(text: MetricsText(of: all).text))
     }
 
-    /// Sorted by name.
-    private func programs(_ ids: [InstanceID]) -> [Program] {
-        let now = Instant.now
-        return ids.compactMap(instance)
-            .map { report.program($0, outputs: host.outputs[$0.id], at: now) }
-            .sorted { $0.name < $1.name }
+    func history(_ exchange: Exchange, _ request: Control.History) throws(ControlError) {
+        let count = Int(clamping: request.count ?? Control.History.countDefault)
+        let runs = try instances(matching: request.names).compactMap(instance)
+            .flatMap { report.runs(of: $0, count: count) }
+            .sorted { $0.started < $1.started }
+        exchange.finish(Control.History.Answer(runs: runs))
+    }
+
+    func explain(_ exchange: Exchange, _ request: Control.Explain) throws(ControlError) {
+        let explanations = try instances(matching: request.names)
+            .compactMap(report.explanation)
+            .sorted { $0.program.name < $1.program.name }
+        exchange.finish(Control.Explain.Answer(explanations: explanations))
     }
 
     // MARK: - What has been printed
@@ -79,7 +86,7 @@ extension ControlService {
         }
         if request.since == nil {
             let ids = try instances(matching: request.names ?? ["all"])
-            let snapshot = Control.Events.Answer(number: number, snapshot: programs(ids))
+            let snapshot = Control.Events.Answer(number: number, snapshot: report.programs(ids))
             guard follows else { return exchange.finish(snapshot) }
             exchange.next(snapshot)
         }
@@ -102,12 +109,12 @@ extension Control.Event {
         self.init(
             number: number,
             at: at.rfc3339,
-            kind: "state",
+            kind: change.isHealthy == nil ? "state" : "health",
             name: change.name,
             state: State(change.to),
             message: change.description
         )
-        from = State(change.from)
+        if change.isHealthy == nil { from = State(change.from) }
         pid = change.process.map { Int($0.rawValue) }
         self.exit = exit.map(LastExit.init)
         nextAttempt = change.delay.map { WallTime(change.at + $0).rfc3339 }

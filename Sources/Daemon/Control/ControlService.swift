@@ -12,13 +12,12 @@ final class ControlService {
     /// How many names one call may have.
     private static let namesMax = 4_096
 
-    let selection: Selection
+    let registry: Registry
     let conductor: Conductor
     let host: LinuxHost
     let logs: LogLoop
     let report: StatusReport
     let loop: EventLoop
-    let configurationPath: String?
     /// Begins the end of the daemon.
     let onShutdown: (Requester) -> Void
     private var watches: [ObjectIdentifier: OrderWatch] = [:]
@@ -29,17 +28,15 @@ final class ControlService {
     private var nextFollower: UInt64 = 0
 
     init(
-        configuration: Configuration,
-        path: String?,
+        registry: Registry,
         conductor: Conductor,
         host: LinuxHost,
         logs: LogLoop,
         loop: EventLoop,
         onShutdown: @escaping (Requester) -> Void
     ) {
-        selection = Selection(configuration)
-        report = StatusReport(configuration)
-        configurationPath = path
+        report = StatusReport(conductor: conductor, registry: registry, host: host)
+        self.registry = registry
         self.conductor = conductor
         self.host = host
         self.logs = logs
@@ -81,8 +78,14 @@ final class ControlService {
         case .metrics: try metrics(exchange, exchange.parameters())
         case .version: try version(exchange, exchange.parameters())
 
-        case .scale, .enable, .disable, .diff, .apply, .history, .explain:
-            throw .methodNotImplemented(method: method.rawValue)
+        case .diff: try diff(exchange, exchange.parameters())
+        case .apply: try apply(exchange, exchange.parameters())
+        case .scale: try scale(exchange, exchange.parameters())
+        case .enable: try enable(exchange, exchange.parameters())
+        case .disable: try disable(exchange, exchange.parameters())
+
+        case .history: try history(exchange, exchange.parameters())
+        case .explain: try explain(exchange, exchange.parameters())
         }
     }
 
@@ -136,7 +139,11 @@ final class ControlService {
             throw .invalidParameter(parameter: "names")
         }
         do {
-            return try selection.instances(matching: names)
+            // One that goes for good is there until it is gone.
+            return try Selection(
+                of: conductor.supervisor.roster,
+                groups: registry.intent.declared.groups
+            ).instances(matching: names)
         } catch {
             throw .noSuchProgram(name: error.name)
         }

@@ -18,7 +18,6 @@ final class LinuxHost: Host {
     private let logs: LogLoop
     private let logger: Logger
     private let launcher: Launcher
-    private let programs: [String: ProgramConfiguration]
     private(set) var outputs: [InstanceID: Outputs] = [:]
     private var runs: [InstanceID: Run] = [:]
     /// The main processes of the runs, also of those that are reaped and have survivors.
@@ -30,24 +29,23 @@ final class LinuxHost: Host {
     private var isSurveyDue = false
     /// Set once nothing shall be left at all, strays neither.
     private var isEnding = false
+    private var exitStatus: Int32 = 0
 
     /// Where reports go; set before anything is asked.
     weak var conductor: Conductor?
     var onChange: ((Change) -> Void)?
-    var onFinish: (() -> Void)?
+    var onFinish: ((_ exitStatus: Int32) -> Void)?
 
     init(
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
-        launcher: Launcher,
-        programs: [ProgramConfiguration]
+        launcher: Launcher
     ) throws(Errno) {
         self.loop = loop
         self.logs = logs
         self.logger = logger
         self.launcher = launcher
-        self.programs = Dictionary(uniqueKeysWithValues: programs.map { ($0.name, $0) })
         try Orphans.adopt()
         try loop.reapOrphans { [weak self] _ in self?.orphanEnded() }
     }
@@ -85,7 +83,10 @@ final class LinuxHost: Host {
         of id: InstanceID,
         _ program: ProgramConfiguration
     ) throws(SpawnFailure) -> Outputs {
-        if let outputs = outputs[id] { return outputs }
+        if let old = outputs[id] {
+            if old.suit(program, instance: id.number) { return old }
+            logs.forget(old.streams)
+        }
         do {
             let new = try Outputs(of: program, instance: id.number, logs: logs)
             outputs[id] = new
@@ -100,7 +101,7 @@ final class LinuxHost: Host {
     }
 
     private func program(of id: InstanceID) -> ProgramConfiguration {
-        guard let program = programs[id.program] else {
+        guard let program = conductor?.supervisor.program(id.program) else {
             preconditionFailure("no such program: \(id)")
         }
         return program
@@ -240,7 +241,7 @@ final class LinuxHost: Host {
         for survivor in survivors {
             let command = ProcessTable.commandLine(of: survivor.process)
             logger.notice(
-                "\(programs[id.program]?.displayName(of: id.number) ?? id.program): left behind process \(survivor.process): \(command)"
+                "\(program(of: id).displayName(of: id.number)): left behind process \(survivor.process): \(command)"
             )
         }
     }
@@ -267,11 +268,12 @@ final class LinuxHost: Host {
     }
 
     func forget(_ instance: InstanceID) {
-        outputs[instance] = nil
+        if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
     }
 
     func finish(status: Int32) {
         isEnding = true
+        exitStatus = status
         surveySoon(nil)
     }
 
@@ -280,6 +282,6 @@ final class LinuxHost: Host {
         for stray in strays { stray.send(.kill) }
         guard strays.isEmpty, let onFinish else { return }
         self.onFinish = nil
-        onFinish()
+        onFinish(exitStatus)
     }
 }

@@ -9,6 +9,7 @@ final class Outputs {
     private let stdin: OwnedFD
     /// `nil` where there is nothing to read.
     let input: ProgramInput?
+    private let plan: Plan
 
     /// What a program writes into.
     final class Output {
@@ -29,6 +30,7 @@ final class Outputs {
         logs: LogLoop
     ) throws(Errno) {
         let plan = Plan(program: program, instance: instance, logs: logs)
+        self.plan = plan
         stdout = try plan.open(program.stdout, .stdout)
         stderr =
             program.stderr == .sameAsStdout ? stdout : try plan.open(program.stderr, .stderr)
@@ -56,6 +58,14 @@ final class Outputs {
     /// For ``spawn(_:stdio:)``.
     var stdio: (CInt, CInt, CInt) {
         (stdin.raw, stdout.descriptor.raw, stderr.descriptor.raw)
+    }
+
+    /// Whether they are what the program wants for its next run.
+    func suit(_ program: ProgramConfiguration, instance: Int) -> Bool {
+        let past = plan.program
+        return past.stdin == program.stdin && past.stdout == program.stdout
+            && past.stderr == program.stderr && past.user == program.user
+            && past.displayName(of: instance) == program.displayName(of: instance)
     }
 
     /// Without duplicates.

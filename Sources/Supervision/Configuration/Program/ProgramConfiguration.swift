@@ -19,6 +19,8 @@ public struct ProgramConfiguration: Equatable, Sendable {
         case sameAsStdout
     }
 
+    public static let instancesMax = 1024
+
     public var name: String
     public var description: String?
     /// Never empty.
@@ -35,7 +37,7 @@ public struct ProgramConfiguration: Equatable, Sendable {
     /// Permission bits to withhold.
     public var umask: UInt32?
     public var autostart = true
-    /// How many at once; 1...1024.
+    /// How many at once; 1...``instancesMax``.
     public var instances = 1
     /// In the order of the file; each of another program.
     public var dependsOn: [Dependency] = []
