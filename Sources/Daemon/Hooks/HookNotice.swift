@@ -50,6 +50,12 @@ struct HookNotice: Encodable {
         try fields.encode(at, forKey: .at)
     }
 
+    /// As JSON.
+    var bytes: [UInt8] {
+        // It has strings and numbers only, and they can always be encoded.
+        (try? JSON.encode(self)) ?? []
+    }
+
     /// `KEEPD_PROGRAM` and `KEEPD_INSTANCE` are there besides, as for the program itself.
     var variables: [String: String] {
         var variables = [

@@ -22,6 +22,11 @@ struct Launcher {
         self.surroundings = surroundings
     }
 
+    /// Where the control socket is.
+    var socketDirectory: String {
+        FilePath(surroundings.socketPath).removingLastComponent().string
+    }
+
     func request(
         for program: ProgramConfiguration,
         instance: Int

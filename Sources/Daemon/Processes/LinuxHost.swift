@@ -13,6 +13,8 @@ internal import SystemTypes
 final class LinuxHost: Host {
     /// How long an exit may be held back by a log loop that does not answer, for a disk is stuck.
     private static let drainPatience = Duration.seconds(2)
+    /// How far up a process is followed.
+    private static let ancestorsMax = 64
 
     private let loop: EventLoop
     private let logs: LogLoop
@@ -32,7 +34,8 @@ final class LinuxHost: Host {
     private var exitStatus: Int32 = 0
 
     /// Where reports go; set before anything is asked.
-    weak var conductor: Conductor?
+    weak var conductor: Conductor? { didSet { attendants?.conductor = conductor } }
+    private var attendants: Attendants?
     var onChange: ((Change) -> Void)?
     var onFinish: ((_ exitStatus: Int32) -> Void)?
 
@@ -40,7 +43,8 @@ final class LinuxHost: Host {
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
-        launcher: Launcher
+        launcher: Launcher,
+        directory: String
     ) throws(Errno) {
         self.loop = loop
         self.logs = logs
@@ -48,6 +52,15 @@ final class LinuxHost: Host {
         self.launcher = launcher
         try Orphans.adopt()
         try loop.reapOrphans { [weak self] _ in self?.orphanEnded() }
+        attendants = try Attendants(
+            loop: loop,
+            logs: logs,
+            logger: logger,
+            launcher: launcher,
+            directory: directory,
+            owner: { [weak self] in self?.owner(of: $0) },
+            currentRun: { [weak self] in self?.runs[$0]?.incarnation }
+        )
     }
 
     var now: Instant { .now }
@@ -66,13 +79,15 @@ final class LinuxHost: Host {
     private func start(_ run: Incarnation) throws(SpawnFailure) -> ProcessID {
         let (id, program) = (run.instance, program(of: run.instance))
         let outputs = try outputs(of: id, program)
-        let request = try launcher.request(for: program, instance: id.number)
+        var request = try launcher.request(for: program, instance: id.number)
+        try attendants?.equip(&request, for: run, of: program, streams: outputs.streams)
         do {
             let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
                 self?.ended(run, status)
             }
             runs[id] = Run(run, child)
             mains[child.process] = id
+            attendants?.started(run)
             return child.process
         } catch {
             throw SpawnFailure(error, request)
@@ -110,23 +125,32 @@ final class LinuxHost: Host {
     // MARK: - Signals
 
     func runStopCommand(_ run: Incarnation) {
-        // No configuration asks for one yet.
-        preconditionFailure("no command to stop \(run)")
+        guard let current = current(run) else { return }
+        attendants?.runStopCommand(run, process: current.child.process)
     }
 
-    func endStopCommand(_ run: Incarnation) {}
+    func endStopCommand(_ run: Incarnation) {
+        attendants?.endStopCommand(run)
+    }
 
     func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
-        let event = Supervisor.Event.probeAnswered(
-            run,
-            role,
-            attempt: attempt,
-            failure: "not available"
-        )
-        conductor?.handle(event)
+        attendants?.probe(run, role, attempt: attempt)
     }
 
-    func endProbe(_ run: Incarnation) {}
+    func endProbe(_ run: Incarnation) {
+        attendants?.endProbe(run)
+    }
+
+    /// The instance that a process belongs to: that of the main process it descends from.
+    private func owner(of process: ProcessID) -> InstanceID? {
+        var next = process
+        for _ in 0..<LinuxHost.ancestorsMax {
+            if let main = mains[next] { return main }
+            guard let entry = ProcessTable.entry(of: next), entry.parent > 1 else { break }
+            next = ProcessID(rawValue: entry.parent)
+        }
+        return Launcher.Mark.instance(in: ProcessTable.environment(of: process))
+    }
 
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
         // It may have ended without us knowing yet: then there is nobody left to tell.
@@ -168,6 +192,7 @@ final class LinuxHost: Host {
 
     private func ended(_ run: Incarnation, _ status: ExitStatus) {
         guard let current = current(run) else { return }
+        attendants?.ended(run)
         current.stage = .draining(status)
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
@@ -261,6 +286,7 @@ final class LinuxHost: Host {
 
     func announce(_ change: Change) {
         onChange?(change)
+        attendants?.announce(change)
     }
 
     func skip(_ program: String) {
@@ -268,6 +294,10 @@ final class LinuxHost: Host {
     }
 
     func forget(_ instance: InstanceID) {
+        let others = conductor?.supervisor.roster ?? []
+        if !others.contains(where: { $0.program == instance.program }) {
+            attendants?.retire(instance.program)
+        }
         if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
     }
 
@@ -282,6 +312,7 @@ final class LinuxHost: Host {
         for stray in strays { stray.send(.kill) }
         guard strays.isEmpty, let onFinish else { return }
         self.onFinish = nil
+        attendants?.close()
         onFinish(exitStatus)
     }
 }

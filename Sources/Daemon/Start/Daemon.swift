@@ -34,7 +34,8 @@ final class Daemon {
             loop: loop,
             logs: logs,
             logger: logger,
-            launcher: launcher
+            launcher: launcher,
+            directory: launcher.socketDirectory
         )
         let supervisor = Supervisor(
             registry.intent.configuration,
