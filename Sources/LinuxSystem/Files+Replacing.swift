@@ -30,11 +30,11 @@ extension Files {
         let file = OwnedFD(adopting: try syscall { open(path, flags, mode) })
         var written = 0
         while written < bytes.count {
-            let rest = bytes[written...]
-            written +=
-                try rest.withUnsafeBytes { bytes throws(Errno) -> Int? in
-                    try file.write(bytes)
-                } ?? 0
+            let rest = bytes.span.bytes.extracting(written...)
+            let count = try rest.withUnsafeBytes { bytes throws(Errno) -> Int? in
+                try file.write(bytes)
+            }
+            written += count ?? 0
         }
         let raw = file.raw
         try syscall { fsync(raw) }

@@ -1,3 +1,4 @@
+import OrderedCollections
 public import SystemTypes
 
 /// What can be asked about programs, and about instances as members of them.

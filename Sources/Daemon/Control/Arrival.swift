@@ -1,4 +1,5 @@
 internal import ControlProtocol
+internal import OrderedCollections
 internal import Supervision
 
 /// Whether an instance is where somebody waits for it to be.

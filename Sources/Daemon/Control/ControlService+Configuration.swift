@@ -1,4 +1,6 @@
 internal import ControlProtocol
+internal import LinuxSystem
+internal import OrderedCollections
 internal import Supervision
 
 /// What changes which programs there are, how many of each, and what they are.

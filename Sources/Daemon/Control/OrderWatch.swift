@@ -1,5 +1,6 @@
 internal import ControlProtocol
 internal import Reactor
+internal import OrderedCollections
 internal import Supervision
 internal import SystemTypes
 

@@ -1,4 +1,5 @@
 internal import ControlProtocol
+internal import LinuxSystem
 internal import Supervision
 internal import SystemTypes
 

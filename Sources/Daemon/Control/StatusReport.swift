@@ -1,5 +1,6 @@
 internal import ControlProtocol
 internal import LinuxSystem
+internal import OrderedCollections
 internal import Supervision
 internal import Synchronization
 internal import SystemTypes

@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import Logging
 internal import Reactor
 internal import Supervision
