@@ -52,8 +52,7 @@ struct HookNotice: Encodable {
 
     /// As JSON.
     var bytes: [UInt8] {
-        // It has strings and numbers only, and they can always be encoded.
-        (try? JSON.encode(self)) ?? []
+        JSON.encode(self)
     }
 
     /// `KEEPD_PROGRAM` and `KEEPD_INSTANCE` are there besides, as for the program itself.

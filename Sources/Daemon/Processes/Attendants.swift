@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import Logging
+internal import OrderedCollections
 internal import Reactor
 internal import Supervision
 internal import SystemPackage
