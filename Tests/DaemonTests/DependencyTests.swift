@@ -64,7 +64,9 @@ import Testing
         let daemon = try RunningDaemon([
             "web": Self.needing(#"{"migrate": "completed"}"#),
             "migrate": misbehave(
-                "--exit-code", "3", settings: #""type": "oneshot", "restart": "never""#
+                "--exit-code",
+                "3",
+                settings: #""type": "oneshot", "restart": "never""#
             ),
         ])
         let error = #expect(throws: ControlError.self) { try daemon.start("web") }
