@@ -23,6 +23,7 @@ import Testing
             "db": misbehave("--pause"),
         ])
         #expect(try daemon.start("web").map(\.state) == [.running])
+        try daemon.waitForLog("web: running")
         #expect(names(daemon, "running") == ["db", "app", "web"])
         #expect(try daemon.end() == .exited(0))
         #expect(names(daemon, "stopped") == ["web", "app", "db"])
