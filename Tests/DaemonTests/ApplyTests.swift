@@ -7,9 +7,11 @@ import Testing
     private static let pause = misbehave("--pause")
 
     private func pids(_ daemon: RunningDaemon) throws -> [String: Int] {
-        Dictionary(uniqueKeysWithValues: try daemon.status().compactMap { program in
-            program.pid.map { (program.name, $0) }
-        })
+        Dictionary(
+            uniqueKeysWithValues: try daemon.status().compactMap { program in
+                program.pid.map { (program.name, $0) }
+            }
+        )
     }
 
     private func apply(
@@ -42,7 +44,11 @@ import Testing
         let before = try pids(daemon)
         try daemon.rewrite([
             "web": misbehave(
-                "--ignore", "TERM", "--line", "up", settings: #""stop": {"timeout": "1ms"}"#
+                "--ignore",
+                "TERM",
+                "--line",
+                "up",
+                settings: #""stop": {"timeout": "1ms"}"#
             )
         ])
         let answer = try apply(daemon)
@@ -53,7 +59,8 @@ import Testing
         #expect(try daemon.status(of: "web").lastExit?.signal == "KILL")
     }
 
-    @Test func `a program comes, another goes, and a third gets a new place for its output`() throws {
+    @Test func `a program comes, another goes, and a third gets a new place for its output`() throws
+    {
         let daemon = try RunningDaemon([
             "old": Self.pause, "web": misbehave("--line", "first", "--pause"),
         ])

@@ -23,6 +23,7 @@ import Testing
             "db": misbehave("--pause"),
         ])
         #expect(try daemon.start("web").map(\.state) == [.running])
+        try daemon.waitForLog("web: running")
         #expect(names(daemon, "running") == ["db", "app", "web"])
         #expect(try daemon.end() == .exited(0))
         #expect(names(daemon, "stopped") == ["web", "app", "db"])
@@ -64,7 +65,9 @@ import Testing
         let daemon = try RunningDaemon([
             "web": Self.needing(#"{"migrate": "completed"}"#),
             "migrate": misbehave(
-                "--exit-code", "3", settings: #""type": "oneshot", "restart": "never""#
+                "--exit-code",
+                "3",
+                settings: #""type": "oneshot", "restart": "never""#
             ),
         ])
         let error = #expect(throws: ControlError.self) { try daemon.start("web") }

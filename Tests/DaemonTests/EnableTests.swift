@@ -19,6 +19,7 @@ import Testing
 
     @Test func `what was said outlives the daemon`() throws {
         let first = try RunningDaemon(["off": Self.off, "on": Self.on])
+        try first.start("on")
         #expect(try first.call(Control.Enable(names: ["off"])).names == ["off"])
         #expect(try first.call(Control.Disable(names: ["on"])).names == ["on"])
         // It starts and stops nothing.

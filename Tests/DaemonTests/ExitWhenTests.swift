@@ -6,7 +6,9 @@ import Testing
 @Suite(.wholeProgram, .timeLimit(.minutes(10))) struct ExitWhenTests {
     private static func job(_ code: Int) -> String {
         misbehave(
-            "--exit-code", "\(code)", settings: #""type": "oneshot", "restart": "never""#
+            "--exit-code",
+            "\(code)",
+            settings: #""type": "oneshot", "restart": "never""#
         )
     }
 

@@ -35,7 +35,11 @@ import Testing
 
     @Test func `keepd's own live keys are in effect at once`() throws {
         let deaf = misbehave(
-            "--ignore", "TERM", "--line", "deaf", settings: #""stop": {"timeout": "1h"}"#
+            "--ignore",
+            "TERM",
+            "--line",
+            "deaf",
+            settings: #""stop": {"timeout": "1h"}"#
         )
         let daemon = try RunningDaemon(
             ["deaf": deaf],

@@ -69,11 +69,12 @@ import Testing
         )
         try daemon.start("web")
         let before = try pids(daemon)
-        let start = daemon.log.count
+        let start = try (0..<3).map { try daemon.waitForLog("web:\($0): running").next }.max() ?? 0
         let order = Control.Restart(names: ["web"], rolling: true)
         #expect(try daemon.call(order).outcomes.map(\.state) == [.running, .running, .running])
         let after = try pids(daemon)
         #expect(Set(after).isDisjoint(with: before) && after.count == 3)
+        try daemon.waitForLog("web:2: running", from: start)
         let story = daemon.log[start...].compactMap { line in
             [": stopping", ": running"].contains { line.hasSuffix($0) }
                 ? line.split(separator: " ").suffix(2).joined(separator: " ") : nil

@@ -47,8 +47,9 @@ enum Arrival {
         switch instance.machine.phase {
         // What takes its place may come up.
         case _ where instance.isRetiring: self = .pending
-        case .running: self = .arrived
-        case .starting, .stopping, .waiting: self = .pending
+        case .running where instance.machine.policy.kind == .service: self = .arrived
+        // What runs to completion is not where it shall be before that.
+        case .running, .starting, .stopping, .waiting: self = .pending
         case .exited where instance.hasSucceeded: self = .arrived
         case .exited, .backoff, .fatal, .stopped: self = .failed(as: instance)
         }

@@ -97,7 +97,8 @@ extension ControlService {
             old.map { past in
                 past.machine.state != instance.machine.state || instance.isRetiring
             } ?? true
-        guard isTouched, instance.isRetiring ? old?.machine.goal == .up : instance.machine.goal == .up
+        guard isTouched,
+            instance.isRetiring ? old?.machine.goal == .up : instance.machine.goal == .up
         else { return nil }
         return OrderWatch.Target(id: id, name: instance.name, aim: .up)
     }

@@ -1,6 +1,6 @@
 internal import ControlProtocol
-internal import Reactor
 internal import OrderedCollections
+internal import Reactor
 internal import Supervision
 internal import SystemTypes
 

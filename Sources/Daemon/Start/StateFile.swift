@@ -55,7 +55,8 @@ final class StateFile {
         }
     }
 
-    private static func replace(_ path: String, in directory: String, with bytes: [UInt8]) -> Errno? {
+    private static func replace(_ path: String, in directory: String, with bytes: [UInt8]) -> Errno?
+    {
         do {
             try Files.makeDirectories(directory, mode: directoryMode)
             try Files.replace(path, with: bytes, mode: mode)

@@ -96,9 +96,13 @@ import Testing
 
     @Test func `who is named is in the groups of the new configuration`() {
         var old = configuration(program("a"), program("b"), program("c"))
-        old.groups = [.init(name: "site", programs: ["a", "b"]), .init(name: "x", programs: ["c"])]
+        old.groups = [
+            .init(name: "site", programs: ["a", "b"]), .init(name: "x", programs: ["c"]),
+        ]
         var new = old
-        new.groups = [.init(name: "site", programs: ["b"]), .init(name: "y", programs: ["a", "c"])]
+        new.groups = [
+            .init(name: "site", programs: ["b"]), .init(name: "y", programs: ["a", "c"]),
+        ]
         #expect(
             old.taking(["a"], from: new).groups == [
                 .init(name: "site", programs: ["b"]), .init(name: "x", programs: ["c"]),

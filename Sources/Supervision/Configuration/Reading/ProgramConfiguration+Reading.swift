@@ -20,7 +20,11 @@ extension ProgramConfiguration {
     private mutating func read(_ keys: ObjectReader) {
         keys.read("description", into: &description, as: .string)
         keys.read("autostart", into: &autostart, as: .boolean)
-        keys.read("instances", into: &instances, as: .integer(in: 1...ProgramConfiguration.instancesMax))
+        keys.read(
+            "instances",
+            into: &instances,
+            as: .integer(in: 1...ProgramConfiguration.instancesMax)
+        )
         keys.read("dependsOn", into: &dependsOn, as: .dependencies)
         readIdentity(keys)
         policy.read(keys, stopCommand: &stopCommand)

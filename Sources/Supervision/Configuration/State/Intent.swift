@@ -36,7 +36,8 @@ public struct Intent: Equatable, Sendable {
     public func adopting(_ new: Configuration) -> Intent {
         var next = self
         next.declared = new
-        let past = Dictionary(declared.programs.map { ($0.name, $0.instances) }) { first, _ in first }
+        let past = Dictionary(declared.programs.map { ($0.name, $0.instances) }) { first, _ in first
+        }
         let present = Dictionary(new.programs.map { ($0.name, $0.instances) }) { first, _ in first }
         next.counts = counts.filter { name, _ in past[name] == present[name] }
         return next
