@@ -1,5 +1,5 @@
 /// Why a text is no schedule.
-public enum CronProblem: Error, Equatable, Sendable {
+public enum CronProblem: Error, Hashable, Sendable {
     /// There have to be five.
     case fields(Int)
     case noSuchShorthand(String)

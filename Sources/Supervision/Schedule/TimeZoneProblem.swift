@@ -1,5 +1,5 @@
 /// Why the bytes of a file are no time zone.
-public enum TimeZoneProblem: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TimeZoneProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case noTimeZone
     case truncated
     /// What is said about the times after the last that is listed.

@@ -3,6 +3,10 @@ import Supervision
 /// Files in memory, and a machine around them on which a loader can run.
 struct Disk {
     var files: [String: String]
+    /// Files that are no texts.
+    var binaries = [
+        "/usr/share/zoneinfo/Europe/Berlin": ZoneFile(footer: Calendar.berlin).bytes
+    ]
     var worldWritable: Set<String> = []
     var environment = ["HOME": "/home/ada", "PORT": "8080", "EMPTY": "", "BLANKS": "a b"]
     var isRoot = false
@@ -35,6 +39,7 @@ struct Disk {
     private var surroundings: Surroundings {
         Surroundings(
             readFile: { path throws(Surroundings.Unreadable) in
+                if let bytes = binaries[path] { return bytes }
                 guard let text = files[path] else {
                     throw .init(reason: "no such file or directory")
                 }
@@ -42,7 +47,10 @@ struct Disk {
             },
             isWorldWritable: { worldWritable.contains($0) },
             // Backwards, for nobody promised an order.
-            glob: { pattern in files.keys.filter { matches($0[...], pattern[...]) }.sorted(by: >) },
+            glob: { pattern in
+                (Array(files.keys) + binaries.keys).filter { matches($0[...], pattern[...]) }
+                    .sorted(by: >)
+            },
             userExists: { ["root", "ada", "deploy", "www-data"].contains($0) },
             groupExists: { ["root", "adm", "keepd", "www-data"].contains($0) },
             environment: environment,
@@ -52,7 +60,7 @@ struct Disk {
         )
     }
 
-    /// As glob(7), as far as the tests need it: `*` and backslash.
+    /// As glob(7), as far as the tests need it: `*`, `[A-Z]` and backslash.
     private func matches(_ text: Substring, _ pattern: Substring) -> Bool {
         guard let wanted = pattern.first else { return text.isEmpty }
         switch wanted {
@@ -60,6 +68,9 @@ struct Disk {
             let isMore = text.first.map { $0 != "/" } ?? false
             return matches(text, pattern.dropFirst())
                 || (isMore && matches(text.dropFirst(), pattern))
+        case "[":
+            guard let first = text.first, first.isUppercase else { return false }
+            return matches(text.dropFirst(), pattern.dropFirst("[A-Z]".count))
         case "\\":
             let literal = pattern.dropFirst()
             return text.first == literal.first && matches(text.dropFirst(), literal.dropFirst())

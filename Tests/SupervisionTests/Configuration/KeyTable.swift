@@ -78,11 +78,13 @@ extension KeyTable.Row {
     private func company(at parents: ArraySlice<String>, of part: String) -> String {
         let ways = KeyTable.ways
         return switch parents.joined(separator: ".") {
-        case "" where section == "programs" && part != "command": #""command": "x", "#
+        case "" where part == "schedule": #""command": "x", "type": "scheduled", "#
+        case "schedule" where part != "cron": #""cron": "@hourly", "#
         case "ready" where !ways.contains(part), "health" where !ways.contains(part):
             #""tcp": "localhost:1", "#
         case "sockets.http" where ["mode", "owner", "group"].contains(part): #""listen": "/a", "#
         case "sockets.http" where part != "listen": #""listen": "[::]:1", "#
+        case "" where section == "programs" && part != "command": #""command": "x", "#
         default: ""
         }
     }

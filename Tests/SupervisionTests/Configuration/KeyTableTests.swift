@@ -31,6 +31,7 @@ import Testing
         let isWay = KeyTable.ways.contains { row.key == "ready.\($0)" || row.key == "health.\($0)" }
         return switch row.key {
         case "command": #""other""#
+        case "schedule", "schedule.cron": #""@yearly""#
         // One way there must be.
         case "ready.tcp", "health.tcp": #"null, "unix": "/a""#
         default: isWay ? #"null, "tcp": "a:1""# : "null"

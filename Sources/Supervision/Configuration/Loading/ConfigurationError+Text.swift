@@ -53,6 +53,8 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         case .zeroCharacter: "it contains a NUL character"
         case .unclosedQuote(let quote): "no closing \(quote)"
         case .badPattern(let problem): "not a regular expression: \(problem)"
+        case .badSchedule(let problem): problem.description
+        case .badTimeZone(let problem): problem.description
         case .noTLS: "keepd cannot speak TLS, only http"
         case .excludedBy(let key): "\(key.quoted) is given as well"
         case .noneOf(let keys):

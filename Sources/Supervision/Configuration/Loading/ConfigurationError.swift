@@ -57,6 +57,8 @@ public struct ConfigurationError: Error, Hashable, Sendable {
         case unclosedQuote(Character)
         case badPattern(String)
         case noTLS
+        case badSchedule(CronProblem)
+        case badTimeZone(TimeZoneProblem)
 
         // Keys and values that do not go together.
         /// Another key of the same object.
@@ -104,6 +106,7 @@ public struct ConfigurationError: Error, Hashable, Sendable {
     /// A kind of thing that has a name.
     public enum Noun: String, Sendable {
         case signal, program, user, group, capability
+        case timeZone = "time zone"
     }
 }
 

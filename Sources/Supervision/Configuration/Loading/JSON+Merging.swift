@@ -54,6 +54,7 @@ extension JSON {
 
     private static let shortForms: [String: (key: String, exceptions: [String])] = [
         "restart": ("when", []),
+        "schedule": ("cron", []),
         "stdout": ("file", ["null", "inherit"]),
         "stderr": ("file", ["null", "inherit", "stdout"]),
     ]

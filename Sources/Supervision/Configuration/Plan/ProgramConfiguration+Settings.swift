@@ -20,6 +20,8 @@ extension ProgramConfiguration {
             // Those that stay are not touched.
             Setting("instances", .live, instances),
             Setting("type", .replace, policy.kind),
+            Setting("schedule.cron", .live, schedule?.expression.text),
+            Setting("schedule.timeZone", .live, schedule?.timeZone),
         ] + Setting.entries(of: environment, under: "environment", .restart)
     }
 

@@ -46,6 +46,8 @@ public struct ProgramConfiguration: Equatable, Sendable {
     public var ready: ReadyCheck?
     /// What is asked where `policy.health` probes.
     public var health: ProbeTemplate?
+    /// Of a program whose `policy.kind` is `scheduled`, and of no other.
+    public var schedule: Schedule?
     /// What is run before `policy.stop.signal`.
     public var stopCommand: [Template]?
     public var reloadSignal = Signal.hangUp

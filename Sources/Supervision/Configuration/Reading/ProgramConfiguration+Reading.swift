@@ -32,11 +32,16 @@ extension ProgramConfiguration {
         keys.read("sockets", into: &sockets, as: .sockets)
         keys.read("watch", into: &watch, as: .array(of: .path))
         keys.read("hooks", into: &hooks, as: .hooks)
-        keys.later("schedule")
+        schedule = keys.value("schedule").flatMap { Schedule($0) }
     }
 
     /// What can be judged only when the defaults are laid under the program.
     private func checkTogether(_ keys: ObjectReader) {
+        if policy.kind == .scheduled {
+            keys.require("schedule")
+        } else {
+            keys.refuse(["schedule"], .onlyWith(#""type": "scheduled""#))
+        }
         if case .descriptor(let number) = ready, (3..<3 + sockets.count).contains(Int(number)) {
             keys.value("ready")?.member("fd")?.report(.descriptorOfSocket)
         }
