@@ -26,7 +26,7 @@ extension Supervisor {
             }
             programs[name]?.timetable = Timetable(
                 schedule.expression,
-                in: schedule.zone,
+                in: schedule.rules,
                 at: now,
                 offset: offset
             )

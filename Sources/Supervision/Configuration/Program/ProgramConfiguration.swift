@@ -40,8 +40,6 @@ public struct ProgramConfiguration: Equatable, Sendable {
     /// In the order of the file; each of another program.
     public var dependsOn: [Dependency] = []
     public var policy = Policy()
-    /// For `policy.kind` `scheduled`.
-    public var schedule: Schedule?
     /// `nil` where `policy.readiness` is `settled`.
     public var ready: ReadyCheck?
     /// What is asked where `policy.health` probes.
