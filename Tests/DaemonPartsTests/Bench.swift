@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import Reactor
 import Supervision
+import Synchronization
 import SystemPackage
 import SystemTypes
 import Testing
@@ -49,7 +50,7 @@ final class Bench {
             if isMet() { return done() }
             loop.callLater(.milliseconds(5)) { look() }
         }
-        look()
+        loop.callSoon { look() }
         run()
     }
 
@@ -68,9 +69,20 @@ final class Bench {
         return request
     }
 
+    /// A port that no other test of this process uses, nor is likely to use in another.
+    static func nextPort() -> UInt16 {
+        ports.withLock { port in
+            port += 1
+            return port
+        }
+    }
+
+    private static let ports = Mutex(UInt16(10_000 + getpid() % 200 * 100))
+
     /// A port at which `host` listens, and the socket.
     func listen(at host: String) throws -> (port: UInt16, socket: CInt) {
-        for port in UInt16(21_000)..<UInt16(22_000) {
+        for _ in 0..<50 {
+            let port = Bench.nextPort()
             do {
                 let socket = try InternetSocket.listen(
                     at: host,

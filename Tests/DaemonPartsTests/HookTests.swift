@@ -38,7 +38,8 @@ import Testing
     @Test func `four run at once, sixteen wait, and what comes then is dropped and counted`() {
         let runner = runner()
         // Each says that it has begun, and waits until it may go.
-        for _ in 0..<25 { runner.run(hook("echo >>lines; while [ ! -e go ]; do sleep 0.02; done")) }
+        let script = "echo x >>lines; while [ ! -e go ]; do sleep 0.02; done"
+        for _ in 0..<25 { runner.run(hook(script)) }
         #expect(runner.drops == 5)
         bench.run { lines == HookRunner.runningMax }
         #expect(runner.running == 4)
@@ -69,7 +70,7 @@ import Testing
 
     @Test func `a failed hook is followed by those that wait`() {
         let runner = runner()
-        for _ in 0..<20 { runner.run(hook("echo >>lines; exit 1")) }
+        for _ in 0..<20 { runner.run(hook("echo x >>lines; exit 1")) }
         bench.run { lines == 20 && runner.running == 0 }
     }
 

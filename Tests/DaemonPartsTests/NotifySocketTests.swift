@@ -94,7 +94,8 @@ import Testing
         try send("READY=1", to: socket.address)
         bench.run { !reports.messages.isEmpty }
         socket.close()
-        #expect(throws: Errno.connectionRefused) { try send("READY=1", to: socket.address) }
+        // A child that another test is about to start has it until it executes.
+        bench.run { (try? send("READY=1", to: socket.address)) == nil }
     }
 
     @Test func `a socket that a daemon has left is replaced, and none is left behind`() throws {

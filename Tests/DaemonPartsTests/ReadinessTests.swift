@@ -27,6 +27,9 @@ import Testing
         #expect(count == 0)
         try write("\n\n")
         bench.run { count > 0 }
+        try write("\n")
+        bench.loop.callLater(.milliseconds(50)) { bench.done() }
+        bench.run()
         #expect(count == 1)
         #expect(pipe.descriptor == nil)
     }

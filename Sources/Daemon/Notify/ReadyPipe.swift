@@ -22,6 +22,10 @@ final class ReadyPipe {
         }
     }
 
+    deinit {
+        close()
+    }
+
     /// What the program is given; `nil` after ``closeWriting()``.
     var descriptor: CInt? {
         switch writing {

@@ -24,9 +24,7 @@ final class ProbeRunner {
     private let loop: EventLoop
     /// A resolver may be slow, and one probe is not to wait for another.
     private let pool = ThreadPool(threadsMax: 4, queueMax: 1_024)
-    private var open: [Incarnation: (number: Int, question: Question)] = [:]
-    /// To tell the end of a question from that of a later one about the same run.
-    private var lastNumber = 0
+    private var open: [Incarnation: Question] = [:]
 
     init(loop: EventLoop) {
         self.loop = loop
@@ -45,21 +43,17 @@ final class ProbeRunner {
         answer: @escaping (String?) -> Void
     ) {
         precondition(open[run] == nil, "\(run) is asked two questions at once")
-        lastNumber += 1
-        let number = lastNumber
+        // Not called any more once the question is cancelled.
         let conclude: (String?) -> Void = { [weak self] failure in
-            guard let self, open[run]?.number == number else { return }
-            open[run] = nil
+            self?.open[run] = nil
             answer(failure)
         }
         do {
-            let question: Question
             if case .exec(let command) = probe {
-                question = .command(try begin(request(command), conclude))
+                open[run] = .command(try begin(request(command), conclude))
             } else {
-                question = .connection(begin(probe, conclude))
+                open[run] = .connection(begin(probe, conclude))
             }
-            open[run] = (number, question)
         } catch {
             // Not before the caller knows that it has asked.
             loop.callSoon { answer(error.message) }
@@ -68,7 +62,7 @@ final class ProbeRunner {
 
     /// Gives up the question about a run, if there is one; it is not answered any more.
     func abandon(_ run: Incarnation) {
-        open.removeValue(forKey: run)?.question.cancel()
+        open.removeValue(forKey: run)?.cancel()
     }
 
     private func begin(
