@@ -85,10 +85,11 @@ extension Supervisor {
 
     private func isDeparting(_ program: String) -> Bool {
         programs[program]?.instances.contains { id in
-            guard let machine = instances[id]?.machine else { return false }
-            return switch machine.goal {
+            // What only waits for its turn is taken back at once, and takes nobody with it.
+            guard let instance = instances[id], instance.queued == nil else { return false }
+            return switch instance.machine.goal {
             case .up: false
-            case .held, .leaving, .down, .gone: !machine.isAtRest
+            case .held, .leaving, .down, .gone: !instance.machine.isAtRest
             }
         } ?? false
     }

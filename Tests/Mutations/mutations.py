@@ -41,6 +41,8 @@ def copy_sources():
         ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.splitlines()
     for name in files:
+        if name.startswith("Snippets/"):
+            continue  # They use what is not in the small package.
         target = os.path.join(COPY, name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         source = os.path.join(ROOT, name)

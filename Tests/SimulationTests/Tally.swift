@@ -26,21 +26,25 @@ struct Tally: Sendable {
     }
 
     /// How many seeds are lived through once more to see what has met.
-    private static let replaysMax = 500
+    private static let replaysMax = 100
 
     private mutating func add(_ seed: UInt64) -> Bool {
         let simulation = Simulation(seed: seed, steps: SimulationSettings.steps)
         worlds += simulation.worlds.count
         steps += simulation.steps
         if let failure = simulation.failure { failures.append(failure) }
-        let upheaval = Upheaval(seed: seed)
-        upheaval.run(steps: 500)
-        steps += 500
-        if let broken = upheaval.broken { failures.append("upheaval \(seed): \(broken)") }
+        if seed % 10 == 0 { upset(seed) }
         if seed < Tally.replaysMax {
             for world in simulation.worlds { _ = Replay(of: world, meetings: meetings) }
         }
         return failures.isEmpty
+    }
+
+    private mutating func upset(_ seed: UInt64) {
+        let upheaval = Upheaval(seed: seed)
+        upheaval.run(steps: 500)
+        (worlds, steps) = (worlds + 1, steps + 500)
+        if let broken = upheaval.broken { failures.append("upheaval \(seed): \(broken)") }
     }
 
     private mutating func merge(_ other: Tally) {

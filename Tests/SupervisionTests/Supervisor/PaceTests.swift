@@ -30,6 +30,25 @@ import Testing
         #expect(office.wait().demands == [spawn(3)])
     }
 
+    @Test func `nobody makes way for one that only waits for its turn`() {
+        var web = ProgramConfiguration.named("web")
+        web.dependsOn = [Dependency(program: "db", condition: .started)]
+        var configuration = Configuration(programs: [.named("db"), web])
+        (configuration.daemon.starts.burst, configuration.daemon.starts.perSecond) = (2, 1)
+        var office = Office(configuration)
+        office.handle(.begin)
+        office.handle(.spawned(.run(1, of: "db"), .eight))
+        office.handle(.spawned(.web(1), .seven))
+        office.wait()
+        office.handle(.exited(.run(1, of: "db"), .exited(1), survivors: 0))
+        office.handle(.spawned(.run(2, of: "db"), .eight))
+        office.handle(.exited(.run(2, of: "db"), .exited(1), survivors: 0))
+        #expect(office.wait().story == ["db: backoff → starting"])
+        #expect(office.order(.stop, "db").demands == [])
+        #expect(office["db"]?.machine.phase == .stopped)
+        #expect(office["web"]?.machine.phase == .running)
+    }
+
     @Test func `the end of the daemon does not wait for the pace`() {
         var office = office(3)
         office.handle(.begin)
