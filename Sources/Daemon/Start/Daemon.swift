@@ -32,12 +32,18 @@ final class Daemon {
         self.loop = loop
         self.logs = logs
         self.logger = logger
-        host = try LinuxHost(
+        host = LinuxHost(
             loop: loop,
             logs: logs,
             logger: logger,
             launcher: launcher,
-            programs: configuration.programs
+            programs: configuration.programs,
+            trees: try Trees(
+                loop: loop,
+                logger: logger,
+                usesCgroups: configuration.daemon.cgroups == .auto,
+                socketPath: launcher.socketPath
+            )
         )
         let supervisor = Supervisor(
             configuration,
