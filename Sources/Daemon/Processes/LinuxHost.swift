@@ -22,11 +22,9 @@ final class LinuxHost: Host {
     private let launcher: Launcher
     private(set) var outputs: [InstanceID: Outputs] = [:]
     private var runs: [InstanceID: Run] = [:]
-    /// The main processes of the runs, also of those that are reaped and have survivors.
-    private var mains: [ProcessID: InstanceID] = [:]
-    /// Runs that a look at the orphans can take further.
+    /// Runs that a look at their trees can take further.
     private var unsettled: Set<InstanceID> = []
-    private var descendants = Descendants()
+    private let trees: Trees
     private var timer: TimerHandle?
     private var isSurveyDue = false
     /// Set once nothing shall be left at all, strays neither.
@@ -44,20 +42,20 @@ final class LinuxHost: Host {
         logs: LogLoop,
         logger: Logger,
         launcher: Launcher,
-        directory: String
+        trees: Trees
     ) throws(Errno) {
         self.loop = loop
         self.logs = logs
         self.logger = logger
         self.launcher = launcher
-        try Orphans.adopt()
-        try loop.reapOrphans { [weak self] _ in self?.orphanEnded() }
+        self.trees = trees
+        trees.onOrphan = { [weak self] in self?.orphanEnded() }
         attendants = try Attendants(
             loop: loop,
             logs: logs,
             logger: logger,
             launcher: launcher,
-            directory: directory,
+            directory: launcher.socketDirectory,
             owner: { [weak self] in self?.owner(of: $0) },
             currentRun: { [weak self] in self?.runs[$0]?.incarnation }
         )
@@ -80,13 +78,15 @@ final class LinuxHost: Host {
         let (id, program) = (run.instance, program(of: run.instance))
         let outputs = try outputs(of: id, program)
         var request = try launcher.request(for: program, instance: id.number)
+        let tree = trees.tree(of: id)
+        try tree.admit(&request, program.limits)
         try attendants?.equip(&request, for: run, of: program, streams: outputs.streams)
         do {
             let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
                 self?.ended(run, status)
             }
-            runs[id] = Run(run, child)
-            mains[child.process] = id
+            tree.began(with: child)
+            runs[id] = Run(run, child, tree)
             attendants?.started(run)
             return child.process
         } catch {
@@ -145,7 +145,9 @@ final class LinuxHost: Host {
     private func owner(of process: ProcessID) -> InstanceID? {
         var next = process
         for _ in 0..<LinuxHost.ancestorsMax {
-            if let main = mains[next] { return main }
+            if let run = runs.values.first(where: { $0.child.process == next }) {
+                return run.incarnation.instance
+            }
             guard let entry = ProcessTable.entry(of: next), entry.parent > 1 else { break }
             next = ProcessID(rawValue: entry.parent)
         }
@@ -174,14 +176,7 @@ final class LinuxHost: Host {
     func killTree(_ run: Incarnation) {
         guard let current = current(run) else { return }
         current.isDoomed = true
-        if case .alive = current.stage {
-            // Noted before they lose the parent by which they are known.
-            for process in descendants.note(below: current.child.process, of: run.instance) {
-                process.send(.kill)
-            }
-            try? current.child.sendToGroup(.kill)
-        }
-        surveySoon(run.instance)
+        watch(current)
     }
 
     private func current(_ run: Incarnation) -> Run? {
@@ -206,14 +201,21 @@ final class LinuxHost: Host {
         }
         current.patience?.cancel()
         current.stage = .drained(status)
-        surveySoon(run.instance)
+        watch(current)
+    }
+
+    /// From now on it is looked at whenever somebody in its tree may have gone.
+    private func watch(_ run: Run) {
+        let id = run.incarnation.instance
+        run.tree.onChange = { [weak self] in self?.surveySoon(id) }
+        surveySoon(id)
     }
 
     private func orphanEnded() {
-        if !unsettled.isEmpty || isEnding { surveySoon(nil) }
+        if isEnding { surveySoon(nil) }
     }
 
-    /// Looks at the orphans in the next turn, for all that waits for it by then.
+    /// Looks at the trees in the next turn, at all for which it was asked by then.
     private func surveySoon(_ id: InstanceID?) {
         if let id { unsettled.insert(id) }
         guard !isSurveyDue else { return }
@@ -223,31 +225,32 @@ final class LinuxHost: Host {
 
     private func survey() {
         isSurveyDue = false
-        let orphans = descendants.orphans(
-            besides: { loop.isChild($0) },
-            ownerOfMain: { mains[$0] }
-        )
-        for id in unsettled {
-            guard let run = runs[id] else { continue }
-            settle(run, survivors: orphans[id] ?? [])
-        }
-        if isEnding { end(orphans.values.flatMap(\.self)) }
+        trees.lookAgain()
+        let due = unsettled
+        unsettled = []
+        for run in due.compactMap({ runs[$0] }) { settle(run) }
+        if isEnding { end(trees.orphans) }
     }
 
-    private func settle(_ run: Run, survivors: [Descendants.Found]) {
-        if run.isDoomed {
-            for process in survivors { process.send(.kill) }
-        }
+    private func settle(_ run: Run) {
+        if run.isDoomed { run.tree.kill() }
         let incarnation = run.incarnation
         switch run.stage {
         case .alive, .draining:
             // Its own end comes first.
             break
         case .drained(let status):
+            let survivors = run.tree.survivors
+            if status != .exited(0), let cause = run.tree.outOfMemory {
+                conductor?.handle(
+                    .oomKilled(incarnation, limit: cause.limit, peak: cause.peak)
+                )
+            }
             if survivors.isEmpty { forget(run) } else { run.stage = .outlived(survivors) }
-            tell(of: survivors, incarnation.instance)
+            tell(of: survivors, incarnation)
             conductor?.handle(.exited(incarnation, status, survivors: survivors.count))
         case .outlived:
+            let survivors = run.tree.survivors
             run.stage = .outlived(survivors)
             guard survivors.isEmpty else { break }
             forget(run)
@@ -256,19 +259,22 @@ final class LinuxHost: Host {
     }
 
     private func forget(_ run: Run) {
-        let id = run.incarnation.instance
-        runs[id] = nil
-        mains[run.child.process] = nil
-        unsettled.remove(id)
+        runs[run.incarnation.instance] = nil
+        run.tree.ended()
     }
 
-    private func tell(of survivors: [Descendants.Found], _ id: InstanceID) {
-        for survivor in survivors {
-            let command = ProcessTable.commandLine(of: survivor.process)
+    private func tell(of survivors: [Descendants.Found], _ run: Incarnation) {
+        guard !survivors.isEmpty else { return }
+        let (id, program) = (run.instance, program(of: run.instance))
+        let found = survivors.map {
+            Survivor(process: $0.process, command: ProcessTable.commandLine(of: $0.process))
+        }
+        for survivor in found {
             logger.notice(
-                "\(program(of: id).displayName(of: id.number)): left behind process \(survivor.process): \(command)"
+                "\(program.displayName(of: id.number)): left behind process \(survivor.process): \(survivor.command)"
             )
         }
+        conductor?.handle(.leftBehind(run, found))
     }
 
     // MARK: - The rest of the seam
@@ -299,6 +305,7 @@ final class LinuxHost: Host {
             attendants?.retire(instance.program)
         }
         if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
+        trees.forget(instance)
     }
 
     func finish(status: Int32) {
@@ -313,6 +320,7 @@ final class LinuxHost: Host {
         guard strays.isEmpty, let onFinish else { return }
         self.onFinish = nil
         attendants?.close()
+        trees.close()
         onFinish(exitStatus)
     }
 }

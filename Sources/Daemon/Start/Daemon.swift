@@ -35,7 +35,12 @@ final class Daemon {
             logs: logs,
             logger: logger,
             launcher: launcher,
-            directory: launcher.socketDirectory
+            trees: try Trees(
+                loop: loop,
+                logger: logger,
+                usesCgroups: registry.intent.declared.daemon.cgroups == .auto,
+                socketPath: launcher.socketPath
+            )
         )
         let supervisor = Supervisor(
             registry.intent.configuration,

@@ -29,7 +29,7 @@ public struct ProgramConfiguration: Equatable, Sendable {
     public var directory: Template?
     /// What the file adds to the daemon's environment, or with `clearEnvironment` all there is.
     public var environment: [String: Template] = [:]
-    /// Absolute.
+    /// Absolute; a hyphen before it says that the file may be missing.
     public var environmentFile: Template?
     public var clearEnvironment = false
     public var user: String?

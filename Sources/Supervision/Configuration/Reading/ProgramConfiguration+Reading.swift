@@ -56,7 +56,7 @@ extension ProgramConfiguration {
         keys.read("directory", into: &directory, as: .path)
         keys.read("environment", into: &environment, as: .environment)
         keys.read("clearEnvironment", into: &clearEnvironment, as: .boolean)
-        keys.read("environmentFile", into: &environmentFile, as: .path)
+        keys.read("environmentFile", into: &environmentFile, as: .optionalPath)
         keys.read("user", into: &user, as: .user)
         keys.read("group", into: &group, as: .group)
         keys.read("umask", into: &umask, as: .permissions)
