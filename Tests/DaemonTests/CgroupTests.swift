@@ -49,7 +49,10 @@ import Testing
             done
             exec "$0" --pid-file pids --fork 5 --daemonize --pause
             """#
-        let web = program(["/bin/sh", "-c", script, Places.product("misbehave")], settings: inScratch)
+        let web = program(
+            ["/bin/sh", "-c", script, Places.product("misbehave")],
+            settings: inScratch
+        )
         let first = try RunningDaemon(["web": web], scratch: scratch)
         _ = try eventually("7 processes") { scratch.lines(of: "pids").count == 7 ? true : nil }
         #expect(try first.end(.kill) == .signaled(.kill, coreDumped: false))
@@ -57,6 +60,17 @@ import Testing
         _ = try eventually("7 more") { scratch.lines(of: "pids").count == 14 ? true : nil }
         #expect(scratch.text(of: "twice") == "")
         #expect(second.log.count { $0.contains("which keepd left before") } == 7)
+    }
+
+    @Test func `a program can be started again after it was killed`() throws {
+        let daemon = try RunningDaemon([
+            "web": misbehave("--ignore", "TERM", settings: #""stop": {"timeout": "10ms"}"#)
+        ])
+        try daemon.stop("web")
+        try daemon.start("web")
+        let pid = try #require(try daemon.status(of: "web").pid)
+        #expect(Survivors.isAlive(ProcessID(rawValue: Int32(pid))))
+        #expect(!daemon.log.contains { $0.contains("starting again") })
     }
 
     @Test func `groups that keepd has not made stay as they are`() throws {
@@ -83,7 +97,7 @@ import Testing
         let controller = try #require(controllers[key])
         guard try !own.controllers.contains(controller) else { return }
         let daemon = try RunningDaemon([
-            "web": misbehave(settings: "\"limits\": {\"\(key)\": \(value)}")
+            "web": misbehave(settings: "\"restart\": \"never\", \"limits\": {\"\(key)\": \(value)}")
         ])
         try daemon.waitForLog(
             "cannot set limits.\(key): there is no \(controller.rawValue) controller in "

@@ -36,7 +36,9 @@ extension Launcher {
         guard let names = program.security.capabilities else { return nil }
         var kept: Set<Capability> = []
         for name in names {
-            guard let capability = Capability(name: name) else { throw .unknown("capability", name) }
+            guard let capability = Capability(name: name) else {
+                throw .unknown("capability", name)
+            }
             kept.insert(capability)
         }
         return CapabilitySets(ambient: kept, inheritable: kept, bounding: kept)

@@ -12,6 +12,12 @@ final class CgroupTree: ProcessTree {
     private let loop: EventLoop
     private var directory: OwnedFD
     private var watch: CgroupWatch?
+    /// Whether the cgroup has ever been killed.
+    ///
+    /// Linux compares how often the group of a child has been killed with how often that of its
+    /// parent has (`kill_seq` in cgroup_css_set_fork(), seen with 6.18): after a kill, whoever is
+    /// born in the group by `CLONE_INTO_CGROUP` is killed as well. So a new one takes its place.
+    private var isSpent = false
     /// What the limit of memory had done before the last birth; `nil` without one.
     private var memoryBefore: CgroupCounts?
 
@@ -40,12 +46,6 @@ final class CgroupTree: ProcessTree {
     // MARK: - Births
 
     func admit(_ request: inout SpawnRequest, _ limits: Limits) throws(SpawnFailure) {
-        do {
-            // Whoever manages the groups above may remove one that is empty.
-            if !cgroup.exists { directory = try CgroupTree.open(id, in: home) }
-        } catch {
-            throw SpawnFailure(step: "cgroup", errno: 0, message: "\(error)")
-        }
         if let survivor = survivors.first {
             let command = ProcessTable.commandLine(of: survivor.process)
             throw SpawnFailure(
@@ -54,8 +54,25 @@ final class CgroupTree: ProcessTree {
                 message: "cannot start a process: \(survivor.process) (\(command)) is left over"
             )
         }
+        do {
+            try renew()
+        } catch {
+            throw SpawnFailure(step: "cgroup", errno: 0, message: "\(error)")
+        }
         try set(limits)
         request.cgroup = directory.raw
+    }
+
+    private func renew() throws(CgroupRefusal) {
+        // Whoever manages the groups above may have removed one that is empty.
+        guard isSpent || !cgroup.exists else { return }
+        do {
+            try cgroup.remove()
+        } catch {
+            throw .cannot("remove", cgroup.directory, error)
+        }
+        directory = try CgroupTree.open(id, in: home)
+        isSpent = false
     }
 
     private func set(_ limits: Limits) throws(SpawnFailure) {
@@ -82,7 +99,11 @@ final class CgroupTree: ProcessTree {
         do {
             try cgroup.set(limit)
         } catch {
-            throw .cannot("write the \(limit.controller.rawValue) limit of", cgroup.directory, error)
+            throw .cannot(
+                "write the \(limit.controller.rawValue) limit of",
+                cgroup.directory,
+                error
+            )
         }
     }
 
@@ -91,6 +112,7 @@ final class CgroupTree: ProcessTree {
     // MARK: - Ends
 
     func kill() {
+        isSpent = true
         _ = try? cgroup.kill()
     }
 
