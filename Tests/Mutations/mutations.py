@@ -41,6 +41,12 @@ def copy_sources():
     files = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.splitlines()
+    kept = set(files)
+    for top in ["Sources", "Tests"]:
+        for folder, _, names in os.walk(os.path.join(COPY, top)):
+            for path in (os.path.join(folder, name) for name in names):
+                if os.path.relpath(path, COPY) not in kept:
+                    os.remove(path)
     for name in files:
         if name.startswith("Snippets/"):
             continue  # They use what is not in the small package.
