@@ -12,6 +12,7 @@ changes the machine without knowing what is right.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -40,6 +41,12 @@ def copy_sources():
     files = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.splitlines()
+    kept = set(files)
+    for top in ["Sources", "Tests"]:
+        for folder, _, names in os.walk(os.path.join(COPY, top)):
+            for path in (os.path.join(folder, name) for name in names):
+                if os.path.relpath(path, COPY) not in kept:
+                    os.remove(path)
     for name in files:
         if name.startswith("Snippets/"):
             continue  # They use what is not in the small package.
@@ -86,24 +93,37 @@ def small_package():
 
 
 def run(*arguments):
-    return subprocess.run(
-        ["swift", *arguments], cwd=COPY, capture_output=True, text=True, timeout=600
+    """Runs swift, and all that it starts, for ten minutes at most."""
+    process = subprocess.Popen(
+        ["swift", *arguments],
+        cwd=COPY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
+    try:
+        output, _ = process.communicate(timeout=600)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    return process.returncode, output
 
 
 def tests_pass(target):
-    result = run(
+    status, _ = run(
         "test", "--skip-build", "--disable-xctest", "--filter", target, "--skip",
         "StateMachineDocument",
     )
-    return result.returncode == 0
+    return status == 0
 
 
 def judge():
     """Says who has caught the mutant that is in the copy."""
-    build = run("build", "--build-tests")
-    if build.returncode != 0:
-        errors = [l for l in build.stdout.splitlines() if "error:" in l]
+    status, output = run("build", "--build-tests")
+    if status != 0:
+        errors = [line for line in output.splitlines() if "error:" in line]
         return "does not build: " + (errors[0] if errors else "")
     if not tests_pass("SupervisionTests"):
         return "caught by SupervisionTests"
