@@ -100,13 +100,13 @@ import Testing
             "web": shell(
                 "exit 3",
                 settings: inScratch + """
-                    , "restart": {"retries": 1},
-                    "hooks": {"fatal": ["sh", "-c", "cat > told; echo $KEEPD_STATE > state"]}
+                    , "restart": {"retries": 1}, "start": {"settle": "1s"},
+                    "hooks": {"fatal": ["sh", "-c", "cat > told; echo $KEEPD_STATE > phase"]}
                     """
             )
         ])
         _ = try eventually("that the hook has run") {
-            daemon.scratch.lines(of: "state") == ["fatal"] ? true : nil
+            daemon.scratch.lines(of: "phase") == ["fatal"] ? true : nil
         }
         #expect(daemon.scratch.text(of: "told").contains(#""event":"fatal""#))
     }

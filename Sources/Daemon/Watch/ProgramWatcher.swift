@@ -56,7 +56,9 @@ final class ProgramWatcher {
             do {
                 try watch.files.add(path)
             } catch .noSuchFileOrDirectory {
-                logger.warning("\(program): cannot watch \(path): \(Errno.noSuchFileOrDirectory.reason)")
+                logger.warning(
+                    "\(program): cannot watch \(path): \(Errno.noSuchFileOrDirectory.reason)"
+                )
             }
         }
         watch.registration = try loop.register(watch.files.raw, for: .read) {
