@@ -118,6 +118,7 @@ import Testing
         #expect(plan.programs.map(\.kind) == [.changed, .removed])
         #expect(plan.programs[0].keys.map(\.key) == ["umask"])
         #expect(try pids(daemon) == before)
+        #expect(try daemon.status().map(\.state) == [.running, .running])
     }
 
     @Test func `a plan that is demanded is the one that is done, or none`() throws {
