@@ -55,7 +55,11 @@ extension Supervisor {
 
     private mutating func startAlone(_ id: InstanceID, by requester: Requester) {
         instances[id]?.starter = requester
-        if instances[id]?.queued != nil { instances[id]?.queued = .init(isRestart: false) }
+        if instances[id]?.queued != nil {
+            // It is an order now, and waits for what it needs, which restarts do not.
+            instances[id]?.queued = Instance.QueuedSpawn(isRestart: false)
+            affected.append(id.program)
+        }
         apply(.start, to: id)
     }
 

@@ -55,21 +55,20 @@ extension World {
     /// Draws the conclusions from what has become of others, until there are none left to draw.
     func concludeFromOthers() {
         concludeFromDepartures()
-        var isDone = false
-        while !isDone {
-            isDone = true
-            for id in ledgers.keys {
-                guard let ledger = ledgers[id], !ledger.isPresent else { continue }
-                if ledger.outlook == .wait {
-                    let failed = failedNeeds(of: id.program)
-                    guard !failed.isEmpty else { continue }
-                    let cause = conductor.supervisor.instances[id]?.lastEnd?.cause
-                    let named = failed.first { .dependency($0) == cause }
-                    ledgers[id]?.needFailed(named ?? failed[0])
-                    isDone = false
-                }
-            }
+        // Where several have failed, supervision may name any of them that had failed by then.
+        while concludeFailure(asNamed: true) || concludeFailure(asNamed: false) {}
+    }
+
+    private func concludeFailure(asNamed: Bool) -> Bool {
+        for (id, ledger) in ledgers where !ledger.isPresent && ledger.outlook == .wait {
+            let failed = failedNeeds(of: id.program)
+            let cause = conductor.supervisor.instances[id]?.lastEnd?.cause
+            let named = failed.first { .dependency($0) == cause }
+            guard let program = asNamed ? named : failed.first else { continue }
+            ledgers[id]?.needFailed(program)
+            return true
         }
+        return false
     }
 
     /// Takes note of an order to start, which is one for all that is needed and not there.

@@ -49,6 +49,22 @@ import Testing
         #expect(office["web"]?.machine.phase == .running)
     }
 
+    @Test func `an order for a restart that waits for its turn has it wait for its needs as well`()
+    {
+        var web = ProgramConfiguration.named("web")
+        web.dependsOn = [Dependency(program: "db", condition: .started)]
+        var configuration = Configuration(programs: [.named("db"), web])
+        (configuration.daemon.starts.burst, configuration.daemon.starts.perSecond) = (2, 1)
+        var office = Office(configuration)
+        office.handle(.begin)
+        office.handle(.spawned(.run(1, of: "db"), .eight))
+        office.handle(.spawned(.web(1), .seven))
+        office.handle(.exited(.run(1, of: "db"), .exited(1), survivors: 0))
+        office.handle(.exited(.web(1), .exited(1), survivors: 0))
+        #expect(office.wait().story.last == "web: backoff → starting")
+        #expect(office.order(.start).story == ["web: starting → waiting"])
+    }
+
     @Test func `the end of the daemon does not wait for the pace`() {
         var office = office(3)
         office.handle(.begin)
