@@ -19,8 +19,12 @@ import Testing
         )
         try daemon.start("all")
         #expect(try daemon.stop("all").count == 8)
-        let states = daemon.log.compactMap { line -> String? in
-            ["stopping", "stopped"].first { line.contains(": \($0)") }
+        // The log comes by another way than the answer, and later.
+        let states = try eventually("that the log tells of all") {
+            let states = daemon.log.compactMap { line -> String? in
+                ["stopping", "stopped"].first { line.contains(": \($0)") }
+            }
+            return states.count == 16 ? states : nil
         }
         #expect(
             states == Array(repeating: "stopping", count: 8) + Array(repeating: "stopped", count: 8)
