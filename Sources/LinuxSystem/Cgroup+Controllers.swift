@@ -132,12 +132,4 @@ extension Cgroup {
     public var processorStatistics: CgroupCounts {
         get throws(Errno) { CgroupCounts(try value(of: "cpu.stat")) }
     }
-
-    /// Bytes that all in the group use at this moment.
-    public var memoryCurrent: UInt64 {
-        get throws(Errno) {
-            guard let bytes = UInt64(try value(of: "memory.current")) else { throw .badMessage }
-            return bytes
-        }
-    }
 }

@@ -8,9 +8,13 @@ extension Supervisor {
         return instance.incarnation == run && instance.queued == nil
     }
 
+    private func isAlive(_ run: Incarnation) -> Bool {
+        isCurrent(run) && instances[run.instance]?.machine.process != nil
+    }
+
     /// Hands on what a program says, which may come when its process has ended.
     mutating func pass(_ event: ProcessMachine.Event, to run: Incarnation) {
-        guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
+        guard isAlive(run) else { return }
         apply(event, to: run.instance)
     }
 
@@ -34,12 +38,12 @@ extension Supervisor {
     }
 
     mutating func statusText(_ run: Incarnation, _ text: String) {
-        guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
+        guard isAlive(run) else { return }
         instances[run.instance]?.statusText = text
     }
 
     mutating func oomKilled(_ run: Incarnation, limit: UInt64, peak: UInt64) {
-        guard isCurrent(run), instances[run.instance]?.machine.process != nil else { return }
+        guard isAlive(run) else { return }
         instances[run.instance]?.outOfMemory = .outOfMemory(limit: limit, peak: peak)
     }
 

@@ -5,16 +5,6 @@ import SystemPackage
 import SystemTypes
 import Testing
 
-/// Runs `body` on a new loop, to its end.
-private func onLoop<Result: Sendable>(
-    _ kind: LoopKind,
-    _ body: @escaping @Sendable (EventLoop) async throws -> Result
-) throws -> Result {
-    let loop = try kind.makeLoop()
-    defer { loop.close() }
-    return try loop.runUntilComplete { try await body(loop) }
-}
-
 /// A socket's name that no other test has, and no file.
 private func name(_ test: String, _ kind: LoopKind) -> String {
     "\0keepd-\(ProcessTable.current)-\(test)-\(kind)"

@@ -4,19 +4,6 @@ import SystemPackage
 import SystemTypes
 import Testing
 
-/// Runs `body` on a new loop, to its end.
-///
-/// A child has to be waited for in it: one that nobody reaps keeps Testing from seeing the ends of
-/// its own, and its exit tests then never end.
-private func onLoop<Result: Sendable>(
-    _ kind: LoopKind,
-    _ body: @escaping @Sendable (EventLoop) async throws -> Result
-) throws -> Result {
-    let loop = try kind.makeLoop()
-    defer { loop.close() }
-    return try loop.runUntilComplete { try await body(loop) }
-}
-
 /// A file for one test, gone with it.
 private struct ScratchFile: ~Copyable {
     let path: String

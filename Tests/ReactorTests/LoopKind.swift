@@ -21,3 +21,16 @@ enum LoopKind: CaseIterable {
         }
     }
 }
+
+/// Runs `body` on a new loop, to its end.
+///
+/// A child has to be waited for in it: one that nobody reaps keeps Testing from seeing the ends of
+/// its own, and its exit tests then never end.
+func onLoop<Result: Sendable>(
+    _ kind: LoopKind,
+    _ body: @escaping @Sendable (EventLoop) async throws -> Result
+) throws -> Result {
+    let loop = try kind.makeLoop()
+    defer { loop.close() }
+    return try loop.runUntilComplete { try await body(loop) }
+}

@@ -12,16 +12,6 @@ private func shell(_ command: String) -> SpawnRequest {
     )
 }
 
-/// Runs `body` on a new loop, to its end.
-private func onLoop<Result: Sendable>(
-    _ kind: LoopKind,
-    _ body: @escaping @Sendable (EventLoop) async throws -> Result
-) throws -> Result {
-    let loop = try kind.makeLoop()
-    defer { loop.close() }
-    return try loop.runUntilComplete { try await body(loop) }
-}
-
 /// What `/proc/PID/io` says; see proc(5), `wchar`.
 private func bytesWritten(by process: ProcessID) throws -> Int {
     let text = String(

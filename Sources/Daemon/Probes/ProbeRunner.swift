@@ -87,11 +87,7 @@ final class ProbeRunner {
             throw SpawnFailure(error, request)
         } catch {
             let errno = (error as? Errno) ?? .ioError
-            throw SpawnFailure(
-                step: "open",
-                errno: errno.rawValue,
-                message: "cannot open /dev/null: \(errno.reason)"
-            )
+            throw SpawnFailure(step: "open", cannot: "open /dev/null", errno)
         }
     }
 

@@ -28,15 +28,12 @@ final class Attendants {
     /// Where reports go; set before anything is asked.
     weak var conductor: Conductor?
 
-    /// - Parameters:
-    ///   - directory: Where there may be a socket, as that of the control interface.
-    ///   - owner: Whose process that is.
+    /// - Parameter owner: Whose process that is.
     init(
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
         launcher: Launcher,
-        directory: String,
         owner: @escaping (ProcessID) -> InstanceID?,
         currentRun: @escaping (InstanceID) -> Incarnation?
     ) throws(Errno) {
@@ -48,7 +45,7 @@ final class Attendants {
         probes = ProbeRunner(loop: loop)
         hooks = HookRunner(loop: loop, logger: logger)
         watcher = ProgramWatcher(loop: loop, logger: logger)
-        notify = try NotifySocket(in: directory, loop: loop, owner: owner) {
+        notify = try NotifySocket(in: launcher.socketDirectory, loop: loop, owner: owner) {
             [weak self] instance, message in
             guard let self, let run = currentRun(instance) else { return }
             heed(message, of: run)
@@ -103,11 +100,7 @@ final class Attendants {
         do {
             return try ReadyPipe(on: loop) { [weak self] in self?.ready(run) }
         } catch {
-            throw SpawnFailure(
-                step: "pipe",
-                errno: error.rawValue,
-                message: "cannot make a pipe: \(error.reason)"
-            )
+            throw SpawnFailure(step: "pipe", cannot: "make a pipe", error)
         }
     }
 
@@ -141,7 +134,6 @@ final class Attendants {
         case .status(let text): conductor.handle(.statusText(run, text))
         case .alive: conductor.handle(.pinged(run))
         case .watchdogTriggered:
-            // As if the time were over that it has given itself.
             logger.warning("\(run.instance.program): says that its watchdog was triggered")
         case .extendTimeout(let time): conductor.handle(.extended(run, time))
         case .reloading: conductor.handle(.statusText(run, "reloading"))

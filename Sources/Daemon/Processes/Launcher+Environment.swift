@@ -41,8 +41,8 @@ extension Launcher {
         } catch {
             throw SpawnFailure(
                 step: "environment",
-                errno: error.rawValue,
-                message: "cannot read the environment file \(path): \(error.reason)"
+                cannot: "read the environment file \(path)",
+                error
             )
         }
         return EnvironmentFile.variables(in: String(decoding: bytes, as: UTF8.self))

@@ -13,8 +13,6 @@ internal import SystemTypes
 final class LinuxHost: Host {
     /// How long an exit may be held back by a log loop that does not answer, for a disk is stuck.
     private static let drainPatience = Duration.seconds(2)
-    /// How far up a process is followed.
-    private static let ancestorsMax = 64
 
     private let loop: EventLoop
     private let logs: LogLoop
@@ -55,8 +53,7 @@ final class LinuxHost: Host {
             logs: logs,
             logger: logger,
             launcher: launcher,
-            directory: launcher.socketDirectory,
-            owner: { [weak self] in self?.owner(of: $0) },
+            owner: { trees.mains.owner(of: $0) },
             currentRun: { [weak self] in self?.runs[$0]?.incarnation }
         )
     }
@@ -85,6 +82,7 @@ final class LinuxHost: Host {
             let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
                 self?.ended(run, status)
             }
+            trees.mains[child.process] = id
             tree.began(with: child)
             runs[id] = Run(run, child, tree)
             attendants?.started(run)
@@ -107,11 +105,7 @@ final class LinuxHost: Host {
             outputs[id] = new
             return new
         } catch {
-            throw SpawnFailure(
-                step: "pipe",
-                errno: error.rawValue,
-                message: "cannot make a pipe: \(error.reason)"
-            )
+            throw SpawnFailure(step: "pipe", cannot: "make a pipe", error)
         }
     }
 
@@ -139,19 +133,6 @@ final class LinuxHost: Host {
 
     func endProbe(_ run: Incarnation) {
         attendants?.endProbe(run)
-    }
-
-    /// The instance that a process belongs to: that of the main process it descends from.
-    private func owner(of process: ProcessID) -> InstanceID? {
-        var next = process
-        for _ in 0..<LinuxHost.ancestorsMax {
-            if let run = runs.values.first(where: { $0.child.process == next }) {
-                return run.incarnation.instance
-            }
-            guard let entry = ProcessTable.entry(of: next), entry.parent > 1 else { break }
-            next = ProcessID(rawValue: entry.parent)
-        }
-        return Launcher.Mark.instance(in: ProcessTable.environment(of: process))
     }
 
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
@@ -260,6 +241,7 @@ final class LinuxHost: Host {
 
     private func forget(_ run: Run) {
         runs[run.incarnation.instance] = nil
+        trees.mains[run.child.process] = nil
         run.tree.ended()
     }
 

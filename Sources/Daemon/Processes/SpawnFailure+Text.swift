@@ -3,6 +3,15 @@ internal import Supervision
 internal import SystemPackage
 
 extension SpawnFailure {
+    /// - Parameter act: What keepd could not do: `make a pipe`.
+    init(step: String, cannot act: String, _ errno: Errno) {
+        self.init(
+            step: step,
+            errno: errno.rawValue,
+            message: "cannot \(act): \(errno.reason)"
+        )
+    }
+
     /// Says what failed, in terms of the configuration.
     init(_ error: SpawnError, _ request: SpawnRequest) {
         let act =
@@ -30,10 +39,6 @@ extension SpawnFailure {
             case .execve: "execute \(request.arguments[0])"
             case .watch: "watch the process"
             }
-        self.init(
-            step: error.step.rawValue,
-            errno: error.errno.rawValue,
-            message: "cannot \(act): \(error.errno.reason)"
-        )
+        self.init(step: error.step.rawValue, cannot: act, error.errno)
     }
 }

@@ -29,7 +29,6 @@ final class DescendantTree: ProcessTree {
 
     func began(with main: Child) {
         self.main = main
-        descendants.mains[main.process] = id
     }
 
     func kill() {
@@ -47,8 +46,6 @@ final class DescendantTree: ProcessTree {
 
     func ended() {
         onChange = nil
-        // The number may become another's.
-        if let main { descendants.mains[main.process] = nil }
         main = nil
     }
 

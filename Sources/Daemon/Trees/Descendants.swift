@@ -33,8 +33,7 @@ final class Descendants {
 
     /// Whether keepd started the process, and has not reaped it.
     private let isStarted: (ProcessID) -> Bool
-    /// The main processes, also those that are reaped and have survivors.
-    var mains: [ProcessID: InstanceID] = [:]
+    private let mains: MainProcesses
     /// Who is to be told when an orphan has ended.
     var waiting: [InstanceID: () -> Void] = [:]
     /// Whose a process is, as far as it was seen before it lost its parent.
@@ -42,7 +41,8 @@ final class Descendants {
     /// What was last seen, by owner; `nil` is the owner of strays.
     private var lastLook: [InstanceID?: [Found]]?
 
-    init(isStarted: @escaping (ProcessID) -> Bool) {
+    init(mains: MainProcesses, isStarted: @escaping (ProcessID) -> Bool) {
+        self.mains = mains
         self.isStarted = isStarted
     }
 

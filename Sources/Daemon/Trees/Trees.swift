@@ -9,6 +9,7 @@ internal import SystemTypes
 final class Trees {
     private let loop: EventLoop
     private let logger: Logger
+    let mains = MainProcesses()
     private let descendants: Descendants
     private let home: Result<CgroupHome, CgroupRefusal>
     private var trees: [InstanceID: any ProcessTree] = [:]
@@ -24,7 +25,7 @@ final class Trees {
     ) throws(Errno) {
         self.loop = loop
         self.logger = logger
-        descendants = Descendants { loop.isChild($0) }
+        descendants = Descendants(mains: mains) { loop.isChild($0) }
         home = Result { () throws(CgroupRefusal) in
             guard usesCgroups else { throw .switchedOff }
             return try CgroupHome(for: socketPath)

@@ -15,31 +15,17 @@ extension Keepctl {
         var names: [String]
 
         func run() throws {
-            var client = try global.connect()
-            let known = try client.call(Control.Diff(unchanged: true)).plan.programs
-            var applications: [Application] = []
-            var areAllGone = true
-            for name in names {
-                if let reason = try Remove.objection(to: name, known, &client) {
-                    areAllGone = false
-                    Console.complain("cannot remove \(name): \(reason)")
-                    continue
-                }
-                let request = Control.Apply(names: [name])
-                applications.append(try Application(of: request, by: &client))
-                if !global.json { Console.write(line: "\(name): removed process group") }
+            try Membership(verb: "remove", past: "removed").change(names, global) {
+                try Remove.reason(against: $0, $1, &$2).map { .init(reason: $0) }
             }
-            if global.json { Console.write(json: applications) }
-            for application in applications { try application.check() }
-            if !areAllGone { throw Verdict.refused.exitCode }
         }
 
-        private static func objection(
-            to name: String,
-            _ known: [Control.Plan.Program],
+        private static func reason(
+            against name: String,
+            _ kind: Control.Plan.Program.Kind?,
             _ client: inout Client
         ) throws(ClientError) -> String? {
-            switch known.first(where: { $0.program == name })?.kind {
+            switch kind {
             case nil, .added: return "no such program"
             case .changed, .unchanged: return "it is still in the configuration"
             case .removed:
