@@ -83,7 +83,9 @@ extension World {
     private func keepTurn(_ instance: Instance) {
         let name = instance.name
         promise(instance.machine.phase == .starting, "\(name): waits, and for nothing")
-        promise(tokens(at: now + (.zero - Latency.timerMax)) < 1, "\(name): its turn has come")
+        // At the last moment of the timer it is not late yet.
+        let moment = now + (.zero - Latency.timerMax - .milliseconds(1))
+        promise(tokens(at: moment) < 1, "\(name): its turn has come")
     }
 
     private func isQueued(_ entry: (key: InstanceID, value: Ledger)) -> Bool {
