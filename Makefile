@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim mutations docs measure bench-reactor tidy clean help
+.PHONY: build run test lint format sim mutations docs measure bench-reactor sanitize tidy clean help
 
 # --- Using it
 
@@ -45,6 +45,17 @@ sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
 mutations: ## break the rules of supervision one at a time, and see that the tests notice
 	@scripts/setup test
 	@python3 Tests/Mutations/mutations.py $(WORDS)
+
+sanitize: ## run the tests of Reactor under ThreadSanitizer, then under AddressSanitizer
+	@scripts/setup test
+	@$(MAKE) --silent sanitize-thread sanitize-address
+
+sanitize-%:
+	swift build --build-tests --sanitize=$* --scratch-path .build/$*
+	TSAN_OPTIONS=suppressions=Tests/ReactorTests/thread.supp:halt_on_error=0:exitcode=66 \
+	ASAN_OPTIONS=detect_leaks=0 \
+		swift test --skip-build --disable-xctest --sanitize=$* --scratch-path .build/$* \
+		--filter ReactorTests
 
 docs: ## write docs/state-machine.md anew
 	@KEEPD_WRITE_DOCS=1 swift test --disable-xctest --filter StateMachineDocument

@@ -3,6 +3,9 @@
 // Their order: what needs the caller's privileges, or /proc as the caller sees it, comes before the
 // root directory and the identity change; what a change of identity would take back (capabilities,
 // the parent-death signal), or what is the program's own affair (its directory), comes after.
+//
+// Most calls are made by syscall(2), for what glibc wraps a sanitizer wraps once more, and that keeps
+// a state which the child must not touch.
 
 #define _GNU_SOURCE
 #include "child.h"
@@ -22,7 +25,7 @@
 static _Noreturn void give_up(const struct child *child, int step) {
     child->report->error = errno;
     child->report->step = step;
-    _exit(127);
+    for (;;) syscall(SYS_exit_group, 127);
 }
 
 // Of several of a kind, says which.
@@ -51,11 +54,11 @@ static int write_file(int directory, const char *path, int number) {
     size_t length = 0;
     write_number(text, number);
     while (text[length]) length++;
-    int fd = openat(directory, path, O_WRONLY | O_CLOEXEC);
+    int fd = (int)syscall(SYS_openat, directory, path, O_WRONLY | O_CLOEXEC);
     if (fd == -1) return -1;
-    ssize_t count = write(fd, text, length);
+    long count = syscall(SYS_write, fd, text, length);
     int error = errno;
-    close(fd);
+    syscall(SYS_close, fd);
     errno = error;
     return count == -1 ? -1 : 0;
 }
@@ -82,14 +85,15 @@ static void place_descriptors(const struct child *child) {
         if (all[i].to > last) last = all[i].to;
     for (size_t i = 0; i < count; i++) {
         if (all[i].from > last) continue;
-        all[i].from = fcntl(all[i].from, F_DUPFD_CLOEXEC, last + 1);
+        all[i].from = (int)syscall(SYS_fcntl, all[i].from, F_DUPFD_CLOEXEC, last + 1);
         if (all[i].from == -1) give_up_at(child, CLINUX_STEP_DUP, all[i].to);
     }
     // Ours are close-on-exec one by one; this is for those that came to us without it.
     syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
     for (size_t i = 0; i < count; i++)
-        if (dup2(all[i].from, all[i].to) == -1) give_up_at(child, CLINUX_STEP_DUP, all[i].to);
-    if (child->spawn->family == CLINUX_FAMILY_TERMINAL && ioctl(0, TIOCSCTTY, 0) == -1)
+        if (syscall(SYS_dup3, all[i].from, all[i].to, 0) == -1)
+            give_up_at(child, CLINUX_STEP_DUP, all[i].to);
+    if (child->spawn->family == CLINUX_FAMILY_TERMINAL && syscall(SYS_ioctl, 0, TIOCSCTTY, 0) == -1)
         give_up(child, CLINUX_STEP_TERMINAL);
 }
 
@@ -123,12 +127,12 @@ static void bound_capabilities(const struct child *child) {
     for (int number = 0; number < 64; number++) {
         if (wanted->bounding & (UINT64_C(1) << number)) continue;
         // -1 for one that this kernel does not know.
-        if (prctl(PR_CAPBSET_READ, number, 0, 0, 0) != 1) continue;
-        if (prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == -1)
+        if (syscall(SYS_prctl, PR_CAPBSET_READ, number, 0, 0, 0) != 1) continue;
+        if (syscall(SYS_prctl, PR_CAPBSET_DROP, number, 0, 0, 0) == -1)
             give_up_at(child, CLINUX_STEP_BOUNDING, number);
     }
     // Else those that shall stay would go with the identity.
-    if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1) give_up(child, CLINUX_STEP_CAPSET);
+    if (syscall(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1) give_up(child, CLINUX_STEP_CAPSET);
 }
 
 static void set_identity(const struct child *child) {
@@ -153,11 +157,11 @@ static void raise_capabilities(const struct child *child) {
     data[0].inheritable = (uint32_t)inheritable;
     data[1].inheritable = (uint32_t)(inheritable >> 32);
     if (syscall(SYS_capset, &header, data) == -1) give_up(child, CLINUX_STEP_CAPSET);
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
+    if (syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
         give_up(child, CLINUX_STEP_AMBIENT);
     for (int number = 0; number < 64; number++) {
         if (!(wanted->ambient & (UINT64_C(1) << number))) continue;
-        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0) == -1)
+        if (syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0) == -1)
             give_up_at(child, CLINUX_STEP_AMBIENT, number);
     }
 }
@@ -165,7 +169,7 @@ static void raise_capabilities(const struct child *child) {
 static void bind_to_parent(const struct child *child) {
     int signal = child->spawn->parent_death_signal;
     if (signal == 0) return;
-    if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) == -1)
+    if (syscall(SYS_prctl, PR_SET_PDEATHSIG, signal, 0, 0, 0) == -1)
         give_up(child, CLINUX_STEP_PARENT_DEATH);
     // It may have died before, and then no signal comes.
     errno = ESRCH;
@@ -205,7 +209,7 @@ _Noreturn void clinux_run_child(const struct child *child) {
     set_identity(child);
     raise_capabilities(child);
     bind_to_parent(child);
-    if (spawn->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+    if (spawn->no_new_privileges && syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         give_up(child, CLINUX_STEP_NO_NEW_PRIVILEGES);
     if (spawn->directory && chdir(spawn->directory) == -1) give_up(child, CLINUX_STEP_CHDIR);
     for (char *const *slot = spawn->pid_slots; *slot; slot++) write_number(*slot, getpid());

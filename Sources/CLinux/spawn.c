@@ -61,7 +61,8 @@ static long clone_onto_stack(struct clone_args *args, void (*run)(const struct c
 
 // Whether the kernel objects to the cgroup rather than to a process more.
 static int is_about_cgroup(int error) {
-    return error == EACCES || error == EBUSY || error == ENODEV || error == EOPNOTSUPP;
+    return error == EACCES || error == EBUSY || error == ENOENT || error == ENODEV
+        || error == EOPNOTSUPP;
 }
 
 static long clone_child(struct clone_args *args, struct child *child) {

@@ -12,6 +12,10 @@ extension ControlError {
         case .notRunning: "org.keepd.Control.NotRunning"
         case .timedOut: "org.keepd.Control.TimedOut"
         case .shuttingDown: "org.keepd.Control.ShuttingDown"
+        case .invalidConfiguration: "org.keepd.Control.InvalidConfiguration"
+        case .planChanged: "org.keepd.Control.PlanChanged"
+        case .notSaved: "org.keepd.Control.NotSaved"
+        case .inputRefused: "org.keepd.Control.InputRefused"
         case .unknown(let name): name
         }
     }
@@ -26,6 +30,9 @@ extension ControlError {
         var cause: String?
         var message: String?
         var tail: [String]?
+        var problems: [String]?
+        var hash: String?
+        var reason: String?
 
         init() {}
 
@@ -41,6 +48,10 @@ extension ControlError {
                 self.name = name
                 (cause, message, tail) = (failure.cause, failure.message, failure.tail)
             case .timedOut(let name, let state): (self.name, self.state) = (name, state)
+            case .invalidConfiguration(let problems): self.problems = problems
+            case .planChanged(let hash): self.hash = hash
+            case .notSaved(let reason): self.reason = reason
+            case .inputRefused(let name, let reason): (self.name, self.reason) = (name, reason)
             case .shuttingDown, .unknown: break
             }
         }
@@ -81,6 +92,15 @@ extension ControlError {
             self = .timedOut(name: try required(fields.name, "name"), state: state)
         case "org.keepd.Control.ShuttingDown":
             self = .shuttingDown
+        case "org.keepd.Control.InvalidConfiguration":
+            self = .invalidConfiguration(problems: try required(fields.problems, "problems"))
+        case "org.keepd.Control.PlanChanged":
+            self = .planChanged(hash: try required(fields.hash, "hash"))
+        case "org.keepd.Control.NotSaved":
+            self = .notSaved(reason: try required(fields.reason, "reason"))
+        case "org.keepd.Control.InputRefused":
+            let reason = try required(fields.reason, "reason")
+            self = .inputRefused(name: try required(fields.name, "name"), reason: reason)
         default:
             self = .unknown(name: name)
         }

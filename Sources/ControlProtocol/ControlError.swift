@@ -13,6 +13,14 @@ public enum ControlError: Error, Equatable, Sendable {
     case notRunning(name: String)
     case timedOut(name: String, state: State)
     case shuttingDown
+    /// The file on disk does not load.
+    case invalidConfiguration(problems: [String])
+    /// The configuration is another than the one that the client has seen.
+    case planChanged(hash: String)
+    /// What was asked for is in effect, and will not outlive the daemon.
+    case notSaved(reason: String)
+    /// A program cannot be given input.
+    case inputRefused(name: String, reason: String)
 
     /// Met by a client only: an error that a newer daemon has.
     case unknown(name: String)
@@ -32,6 +40,11 @@ extension ControlError: CustomStringConvertible {
         case .timedOut(let name, let state):
             "cannot wait for \(name): still \(state) after the timeout"
         case .shuttingDown: "cannot change programs: keepd is shutting down"
+        case .invalidConfiguration(let problems):
+            (["cannot load the configuration:"] + problems).joined(separator: "\n")
+        case .planChanged(let hash): "cannot apply: the plan is now \(hash)"
+        case .notSaved(let reason): "cannot remember it: \(reason)"
+        case .inputRefused(let name, let reason): "cannot write to \(name): \(reason)"
         case .unknown(let name): "cannot do it: \(name)"
         }
     }

@@ -9,6 +9,8 @@ public enum Accounts {
         public let name: String
         public let id: UInt32
         public let group: UInt32
+        public let home: String
+        public let shell: String
     }
 
     public static var effectiveUser: UInt32 { geteuid() }
@@ -70,5 +72,7 @@ extension Accounts.User {
         name = String(cString: entry.pw_name)
         id = entry.pw_uid
         group = entry.pw_gid
+        home = String(cString: entry.pw_dir)
+        shell = String(cString: entry.pw_shell)
     }
 }

@@ -94,14 +94,19 @@ public struct Cgroup: Hashable, Sendable {
     }
 
     private func collect(into found: inout Set<ProcessID>) throws(Errno) {
-        let lines = try value(of: "cgroup.procs").split(separator: "\n")
-        // 0 stands for a process of another process id name space.
-        for number in lines.compactMap({ Int32($0) }) where number > 0 {
-            found.insert(ProcessID(rawValue: number))
-        }
+        found.formUnion(try members)
         for child in children {
             // A group below may go at any moment.
             try? child.collect(into: &found)
+        }
+    }
+
+    /// The processes in it that are in none of the groups below it.
+    public var members: [ProcessID] {
+        get throws(Errno) {
+            // 0 stands for a process of another process id name space.
+            try value(of: "cgroup.procs").split(separator: "\n").compactMap { Int32($0) }
+                .filter { $0 > 0 }.map(ProcessID.init(rawValue:))
         }
     }
 

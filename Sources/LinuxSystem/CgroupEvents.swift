@@ -3,8 +3,8 @@ public import SystemPackage
 
 /// Tells when the last process of a group has gone, or the group has been frozen.
 ///
-/// A poller sees ``raw`` as urgent (`EPOLLPRI`) whenever one of the two has changed; reading clears
-/// it. Inotify works as well, but one user has only 128 of those.
+/// A poller sees ``raw`` as urgent (`EPOLLPRI`) until it is first read, and whenever one of the two
+/// has changed since; level-triggered. Inotify works as well, but one user has only 128 of those.
 ///
 /// Source: `cgroup.events`, cgroups(7); kernfs_generic_poll() gives EPOLLERR with it, always.
 public struct CgroupEvents: ~Copyable, Sendable {
@@ -32,7 +32,7 @@ public struct CgroupEvents: ~Copyable, Sendable {
 
     public var raw: CInt { fd.raw }
 
-    /// - Throws: `.noSuchDevice` once the group has been removed.
+    /// - Throws: `.operationNotSupportedByDevice` once the group has been removed.
     public func read() throws(Errno) -> State {
         // Two lines of at most eleven bytes.
         var text = SIMD64<UInt8>()

@@ -17,6 +17,8 @@ public struct Epoll: ~Copyable {
 
         public static let read = Readiness(rawValue: EPOLLIN.rawValue)
         public static let write = Readiness(rawValue: EPOLLOUT.rawValue)
+        /// Something out of the ordinary, such as ``CgroupEvents``.
+        public static let urgent = Readiness(rawValue: EPOLLPRI.rawValue)
         /// Reported whether asked for or not.
         public static let error = Readiness(rawValue: EPOLLERR.rawValue)
         /// Reported whether asked for or not: the other side is gone.

@@ -10,7 +10,12 @@ public final class Monitor<Value>: @unchecked Sendable {
 
     public init(_ value: sending Value) {
         self.value = value
-        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_mutexattr_t()
+        pthread_mutexattr_init(&attributes)
+        // Spins for a moment before it sleeps: what is done under these locks is short.
+        pthread_mutexattr_settype(&attributes, CInt(PTHREAD_MUTEX_ADAPTIVE_NP))
+        pthread_mutex_init(mutex, &attributes)
+        pthread_mutexattr_destroy(&attributes)
         pthread_cond_init(changed, nil)
     }
 

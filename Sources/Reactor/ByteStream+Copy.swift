@@ -3,8 +3,9 @@ internal import SystemPackage
 
 /// What the copies of one loop share: a copy holds nothing in it between two of its turns.
 final class CopyBuffer {
-    /// What a pipe can hold for anybody, and the most that one turn moves. Smaller pieces cost up to
-    /// twice as much: ext4 takes large ones in large pages.
+    /// What a pipe can hold for anybody, and the most that one turn moves.
+    ///
+    /// Smaller pieces cost up to twice as much: ext4 takes large ones in large pages.
     static let size = 1 << 20
 
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)
@@ -42,11 +43,10 @@ extension ByteStream {
         let before = copiedByteCount
         let buffer = CopyBuffer.shared(by: loop)
         fd?.widenPipe(to: CopyBuffer.size)
-        while true {
-            let left = limit - (copiedByteCount - before)
-            guard left > 0, try !copyOnce(to: file, through: buffer, limit: left) else { break }
+        var left: Int { limit - (copiedByteCount - before) }
+        while left > 0, try !copyOnce(to: file, through: buffer, limit: left) {
             // Also if there is more already: this is a turn among those of other descriptors.
-            try await readiness.wait()
+            if left > 0 { try await readiness.wait() }
         }
         return copiedByteCount - before
     }

@@ -1,24 +1,34 @@
 /// What is to be run in the next batch, in the order in which it was registered.
 ///
-/// A ring of references that this holds by hand. As a class of plain fields it costs neither a
-/// check of exclusive access nor one of unique ownership for each call; a `Deque` in the loop costs
-/// both.
+/// A ring of closures that this moves in and out by hand. As a class of plain fields it costs
+/// neither a check of exclusive access nor one of unique ownership for each call; a `Deque` in the
+/// loop costs both. An entry is known by how many came before it, so that a ``Handle`` to one that
+/// is over finds nothing.
 final class CallQueue {
-    enum Entry {
-        /// Holds the handle; whoever takes the entry out releases it.
-        case call(Unmanaged<Handle>)
-        /// A step of a task, which is held by the task.
-        case job(UnownedJob)
+    enum Kind {
+        case call
+        /// A step of a task, which is held by the task; `word` is the job.
+        case job
+        /// A timer that is due; `word` is its slot.
+        case timer
+    }
+
+    struct Entry {
+        /// `nil` as well for a call that was cancelled.
+        var body: (() throws -> Void)?
+        /// For a call, where it was registered.
+        var word: UInt64
+        var kind: Kind
     }
 
     private var slots: UnsafeMutablePointer<Entry>
-    /// A power of two, so that a mask takes the place of a division.
-    private var capacity = 64
-    private var head = 0
-    private(set) var count = 0
+    /// The capacity, a power of two, less one.
+    private var mask: UInt64 = 63
+    private var head: UInt64 = 0
+    private var tail: UInt64 = 0
 
     init() {
-        slots = .allocate(capacity: capacity)
+        slots = .allocate(capacity: Int(mask) + 1)
     }
 
     deinit {
@@ -26,44 +36,66 @@ final class CallQueue {
         slots.deallocate()
     }
 
-    var isEmpty: Bool { count == 0 }
+    var isEmpty: Bool { head == tail }
+    var count: Int { Int(tail - head) }
 
-    func append(_ call: Handle) {
-        append(.call(.passRetained(call)))
+    /// - Returns: What ``cancel(_:)`` wants to know.
+    @discardableResult
+    func append(_ body: @escaping () throws -> Void, _ place: Place) -> UInt64 {
+        append(Entry(body: body, word: place.raw, kind: .call))
     }
 
     func append(_ job: UnownedJob) {
-        append(.job(job))
+        append(Entry(body: nil, word: unsafeBitCast(job, to: UInt64.self), kind: .job))
     }
 
-    private func append(_ entry: Entry) {
-        if count == capacity { grow() }
-        (slots + ((head + count) & (capacity - 1))).initialize(to: entry)
-        count += 1
+    func append(timer slot: Int) {
+        append(Entry(body: nil, word: UInt64(slot), kind: .timer))
     }
 
-    func popFirst() -> Entry? {
-        guard count > 0 else { return nil }
-        let entry = slots[head]
-        head = (head + 1) & (capacity - 1)
-        count -= 1
-        return entry
+    @discardableResult @inline(__always)
+    private func append(_ entry: consuming Entry) -> UInt64 {
+        if tail - head > mask { grow() }
+        let position = tail
+        (slots + Int(position & mask)).initialize(to: entry)
+        tail = position + 1
+        return position
+    }
+
+    /// - Precondition: There is one.
+    @inline(__always)
+    func removeFirst() -> Entry {
+        let position = head
+        head = position + 1
+        return (slots + Int(position & mask)).move()
+    }
+
+    func isPending(_ position: UInt64) -> Bool {
+        position >= head && position < tail && slots[Int(position & mask)].body != nil
+    }
+
+    /// Drops the closure at once; does nothing if it has been taken out.
+    func cancel(_ position: UInt64) {
+        guard position >= head, position < tail else { return }
+        slots[Int(position & mask)].body = nil
     }
 
     func removeAll() {
-        while let entry = popFirst() {
-            if case .call(let call) = entry { call.release() }
-        }
+        while !isEmpty { _ = removeFirst() }
     }
 
     private func grow() {
+        let capacity = Int(mask) + 1
         let larger = UnsafeMutablePointer<Entry>.allocate(capacity: 2 * capacity)
-        // The front of the ring is at its head, the rest at the beginning of the storage.
-        larger.moveInitialize(from: slots + head, count: capacity - head)
-        (larger + (capacity - head)).moveInitialize(from: slots, count: head)
+        let newMask = 2 * mask + 1
+        for position in head..<tail {
+            (larger + Int(position & newMask)).moveInitialize(
+                from: slots + Int(position & mask),
+                count: 1
+            )
+        }
         slots.deallocate()
         slots = larger
-        capacity *= 2
-        head = 0
+        mask = newMask
     }
 }

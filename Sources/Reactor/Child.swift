@@ -106,7 +106,7 @@ extension EventLoop {
 
     /// From now on reaps children that this loop has not started: orphans, see `Orphans.adopt()`.
     ///
-    /// SIGCHLD must be blocked, as for ``addSignalHandler(_:_:)``.
+    /// SIGCHLD must be blocked, as for ``addSignalHandler(_:_:file:line:)``.
     ///
     /// - Parameter report: Called for each that has been reaped.
     public func reapOrphans(_ report: @escaping (ProcessID) -> Void) throws(Errno) {

@@ -145,7 +145,7 @@ public final class ChildProcess: @unchecked Sendable {
         let killer = loop.callLater(grace) { [weak self] in try? self?.sendToGroup(.kill) }
         // A task of its own, which nobody cancels.
         _ = try? await loop.spawn { try await self.wait() }.value
-        loop.cancel(killer)
+        killer.cancel()
     }
 }
 

@@ -4,18 +4,25 @@ public import SystemPackage
 /// The callbacks of one descriptor; they share a registration, for epoll takes a descriptor only
 /// once.
 final class DescriptorWatch {
+    fileprivate struct Callback {
+        let body: () throws -> Void
+        let place: Place
+    }
+
+    private unowned let loop: EventLoop
     private var registration: Registration?
-    fileprivate private(set) var reader: (() -> Void)?
-    fileprivate private(set) var writer: (() -> Void)?
+    fileprivate private(set) var reader: Callback?
+    fileprivate private(set) var writer: Callback?
 
     fileprivate init(_ fd: CInt, on loop: EventLoop) throws(Errno) {
+        self.loop = loop
         // With both to begin with, so that what epoll refuses is refused here.
         registration = try loop.register(fd, for: [.read, .write]) { [weak self] in
             self?.report($0)
         }
     }
 
-    fileprivate func set(reader: (() -> Void)?, writer: (() -> Void)?) {
+    fileprivate func set(reader: Callback?, writer: Callback?) {
         self.reader = reader
         self.writer = writer
         var interest: Epoll.Readiness = []
@@ -26,9 +33,14 @@ final class DescriptorWatch {
 
     /// As in asyncio, an error or a hang-up concerns both.
     private func report(_ readiness: Epoll.Readiness) {
-        if !readiness.isDisjoint(with: [.read, .hangUp, .error]) { reader?() }
+        if !readiness.isDisjoint(with: [.read, .hangUp, .error]) { call(reader, .reader) }
         // The reader may have removed the writer.
-        if !readiness.isDisjoint(with: [.write, .hangUp, .error]) { writer?() }
+        if !readiness.isDisjoint(with: [.write, .hangUp, .error]) { call(writer, .writer) }
+    }
+
+    private func call(_ callback: Callback?, _ source: FailureContext.Source) {
+        guard let callback else { return }
+        loop.attempt(callback.body, source, callback.place)
     }
 
     func close() {
@@ -46,18 +58,28 @@ extension EventLoop {
     ///
     /// - Throws: `.notPermitted` for a regular file, which is always ready; `.fileExists` for a
     ///   descriptor that a transport or a registration of this loop watches already.
-    public func addReader(_ fd: CInt, _ body: @escaping () -> Void) throws(Errno) {
+    public func addReader(
+        _ fd: CInt,
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) throws(Errno) {
         let watch = try watch(of: fd)
-        watch.set(reader: body, writer: watch.writer)
+        watch.set(reader: .init(body: body, place: Place(file, line)), writer: watch.writer)
     }
 
     /// Calls `body` in each iteration in which `fd` can be written; takes the place of the writer
     /// before.
     ///
-    /// The same holds as for ``addReader(_:_:)``.
-    public func addWriter(_ fd: CInt, _ body: @escaping () -> Void) throws(Errno) {
+    /// The same holds as for ``addReader(_:_:file:line:)``.
+    public func addWriter(
+        _ fd: CInt,
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) throws(Errno) {
         let watch = try watch(of: fd)
-        watch.set(reader: watch.reader, writer: body)
+        watch.set(reader: watch.reader, writer: .init(body: body, place: Place(file, line)))
     }
 
     /// Calls the reader of `fd` no more, also if it is ready in this iteration.
@@ -90,8 +112,8 @@ extension EventLoop {
     private func update(
         _ watch: DescriptorWatch,
         of fd: CInt,
-        reader: (() -> Void)?,
-        writer: (() -> Void)?
+        reader: DescriptorWatch.Callback?,
+        writer: DescriptorWatch.Callback?
     ) {
         watch.set(reader: reader, writer: writer)
         guard reader == nil, writer == nil else { return }

@@ -9,52 +9,24 @@ extension EventLoop {
     /// - Parameters:
     ///   - interval: Greater than zero.
     ///   - delay: Until the first run; `nil` for one interval.
-    /// - Returns: What ``cancel(_:)`` takes; its deadline is that of the next run.
+    /// - Returns: A handle whose deadline is that of the next run.
     @discardableResult
     public func callRepeatedly(
         every interval: Duration,
         startingAfter delay: Duration? = nil,
-        _ body: @escaping () -> Void
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) -> TimerHandle {
-        precondition(interval.nanoseconds > 0, "not an interval: \(interval)")
-        let timer = RepeatingTimer(
-            first: now + (delay ?? interval),
-            every: interval,
-            on: self,
-            body
+        let nanoseconds = interval.nanoseconds
+        precondition(nanoseconds > 0, "not an interval: \(interval)")
+        let now = now
+        return schedule(
+            body,
+            at: now + (delay ?? interval),
+            every: nanoseconds,
+            Place(file, line),
+            now: now
         )
-        schedule(timer)
-        return timer
-    }
-}
-
-private final class RepeatingTimer: TimerHandle {
-    private let interval: Duration
-    private unowned let loop: EventLoop
-    /// `nil` once it is cancelled.
-    private var action: (() -> Void)?
-
-    init(
-        first: Instant,
-        every interval: Duration,
-        on loop: EventLoop,
-        _ action: @escaping () -> Void
-    ) {
-        self.interval = interval
-        self.loop = loop
-        self.action = action
-        super.init(deadline: first) {}
-    }
-
-    override func cancel() {
-        action = nil
-    }
-
-    override func run() {
-        guard let action else { return }
-        let missed = (loop.now - deadline).nanoseconds / interval.nanoseconds
-        deadline = deadline + interval * (missed + 1)
-        loop.schedule(self)
-        action()
     }
 }

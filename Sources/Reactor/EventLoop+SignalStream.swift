@@ -4,8 +4,8 @@ public import SystemTypes
 extension EventLoop {
     /// The signals that arrive from now on, for one task to go through.
     ///
-    /// It takes the place of the handlers of these signals, as ``addSignalHandler(_:_:)`` does. When
-    /// nobody goes through it any more, the signals get back what they did before. It ends when the
+    /// It takes the place of the handlers of these signals, as
+    /// ``addSignalHandler(_:_:file:line:)`` does. When nobody goes through it any more, the signals get back what they did before. It ends when the
     /// loop is closed, or when others have taken its place for all of its signals.
     public func signals(_ signals: Signal...) throws(Errno) -> AsyncStream<Signal> {
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
@@ -37,7 +37,7 @@ private final class SignalSubscription {
         on loop: EventLoop,
         _ continuation: AsyncStream<Signal>.Continuation
     ) throws(Errno) {
-        try loop.listen(to: signal) {
+        try loop.listen(to: signal, at: Place(#fileID, #line)) {
             continuation.yield(signal)
         } ended: { [self] in
             signals.remove(signal)

@@ -95,7 +95,7 @@ private final class Sleeper: Sendable {
         guard let continuation else { return }
         continuation.resume(throwing: CancellationError())
         onLoop { [self] in
-            if let handle = timer.value.handle { loop.cancel(handle) }
+            timer.value.handle?.cancel()
         }
     }
 

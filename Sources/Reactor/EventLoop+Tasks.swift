@@ -21,13 +21,12 @@ extension EventLoop {
         _ body: @escaping @Sendable () async throws -> Success
     ) -> Task<Success, any Error> {
         precondition(!isClosed, "the loop is closed")
-        let id = tasks.add()
-        let task = Task(name: name, executorPreference: self) { [tasks] in
-            defer { tasks.remove(id) }
+        tasks.announce()
+        return Task(name: name, executorPreference: self) { [self] in
+            let entry = tasks.enter(name: name, at: lastLook)
+            defer { tasks.leave(entry) }
             return try await body()
         }
-        tasks.setCancellation(of: id) { task.cancel() }
-        return task
     }
 
     /// Runs the loop until `body` has ended, and gives back what it returned.
@@ -64,7 +63,7 @@ extension EventLoop {
 
     /// Lets everything else that is ready have its turn.
     public func yield() async {
-        await Task.yield()
+        await turn.pass()
     }
 }
 

@@ -25,62 +25,61 @@ extension EventLoop {
 }
 
 /// One call on its way through a pool.
-private final class PoolCall<Success: Sendable>: Sendable {
-    private enum State {
+///
+/// Whoever moves it out of `submitted` resumes the task: the thread that begins it, or the one that
+/// cancels it.
+private final class PoolCall<Success: Sendable>: @unchecked Sendable {
+    private enum State: UInt8, AtomicRepresentable {
         case idle
-        case submitted(UInt64, UnsafeContinuation<Success, any Error>)
+        case submitted
         case cancelled
         case over
     }
 
     private let pool: ThreadPool
-    private let state = Mutex(State.idle)
+    private let id: UInt64
+    private let state = Atomic(State.idle)
+    // Set before it is submitted.
+    private var body: (@Sendable () throws -> Success)?
+    private var continuation: UnsafeContinuation<Success, any Error>?
 
     init(_ pool: ThreadPool) {
         self.pool = pool
+        id = pool.makeID()
     }
 
     func begin(
         _ body: @escaping @Sendable () throws -> Success,
         _ continuation: UnsafeContinuation<Success, any Error>
     ) {
-        let refusal: (any Error)? = state.withLock { state in
-            guard case .idle = state else { return CancellationError() }
-            do {
-                // The thread may begin before this has returned: it then waits for the lock.
-                let id = try pool.submit { self.run(body) }
-                state = .submitted(id, continuation)
-                return nil
-            } catch {
-                state = .over
-                return error
-            }
+        self.body = body
+        self.continuation = continuation
+        guard move(from: .idle, to: .submitted) else {
+            return continuation.resume(throwing: CancellationError())
         }
-        if let refusal { continuation.resume(throwing: refusal) }
+        do {
+            // A method of one object: a closure that takes no memory of its own.
+            try pool.submit(id) { self.run() }
+        } catch {
+            if move(from: .submitted, to: .over) { continuation.resume(throwing: error) }
+        }
     }
 
-    private func run(_ body: () throws -> Success) {
-        let continuation = state.withLock { state -> UnsafeContinuation<Success, any Error>? in
-            guard case .submitted(_, let continuation) = state else { return nil }
-            state = .over
-            return continuation
-        }
-        continuation?.resume(with: Result { try body() })
+    private func run() {
+        guard move(from: .submitted, to: .over) else { return }
+        let body = body.take()
+        guard let body, let continuation else { preconditionFailure("it was not submitted") }
+        continuation.resume(with: Result { try body() })
     }
 
     func cancel() {
-        let continuation = state.withLock { state -> UnsafeContinuation<Success, any Error>? in
-            switch state {
-            case .idle:
-                state = .cancelled
-                return nil
-            case .submitted(let id, let continuation) where pool.cancel(id):
-                state = .over
-                return continuation
-            case .submitted, .cancelled, .over:
-                return nil
-            }
-        }
+        if move(from: .idle, to: .cancelled) || !move(from: .submitted, to: .cancelled) { return }
+        _ = pool.cancel(id)
         continuation?.resume(throwing: CancellationError())
+    }
+
+    private func move(from old: State, to new: State) -> Bool {
+        state.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing)
+            .exchanged
     }
 }

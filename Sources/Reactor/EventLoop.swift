@@ -1,7 +1,7 @@
 internal import LinuxSystem
 internal import Synchronization
 public import SystemPackage
-public import SystemTypes
+internal import SystemTypes
 
 /// Runs callbacks, one at a time and on one thread, when something has happened: a descriptor is
 /// ready, a signal came, a child ended, a deadline passed, another thread asked.
@@ -9,11 +9,12 @@ public import SystemTypes
 /// An iteration is nearly that of asyncio: look at the descriptors; queue what is due; run exactly
 /// what was in the queue at that moment. What a callback registers belongs to the next iteration.
 /// While calls are ready the descriptors are looked at after every 61 calls, or when those took as
-/// long as a tick of the kernel, for the look costs more than a call; nobody can starve them.
+/// long as a tick of the kernel, for the look costs more than a call; nobody can starve them. The
+/// tick is looked at after every eighth call, and after each while they take that long.
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
-/// except for what is documented otherwise: ``post(_:)``, ``stop()`` and ``spawn(name:_:)`` are for
-/// any.
+/// except for what is documented otherwise: ``post(_:file:line:)``, ``stop()`` and
+/// ``spawn(name:_:)`` are for any.
 ///
 /// To use a loop after ``close()``, or to run it twice at once, is a bug, and traps.
 ///
@@ -21,36 +22,56 @@ public import SystemTypes
 /// of each actor that names it. Their jobs and the callbacks share one queue, first in, first out.
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
-    private let inbox = Mutex<[Posted]>([])
-    /// Whether there is anything in the inbox: spares the loop the lock when there is not.
-    private let hasPosts = Atomic(false)
-    private let wakeUp: EventFD
+    let inbox: Inbox
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
     let tasks = TaskRegistry()
+    /// See ``yield()``.
+    let turn = Turn()
     /// `nil` for every loop but one in a test.
     let simulation: (any Simulation)?
 
     // The loop's thread only.
+    /// Gets the errors of callbacks; `nil` for a line on standard error.
+    ///
+    /// What it does itself must not fail.
+    public var exceptionHandler: ((EventLoop, FailureContext) -> Void)?
     let epoll: Epoll
     var registrations = RegistrationTable()
-    let ready = CallQueue()
-    let timers = TimerHeap()
+    private let storage = CallStorage.take()
+    let ready: CallQueue
+    let timers: TimerWheel
     var isStopping = false
-    /// How many calls may still run before the descriptors have to be looked at.
-    private var callsBeforePoll = 0
-    /// When the descriptors were last looked at.
+    /// How many calls may still run before ``isLookDue`` is asked.
+    private var callsBeforeCheck = 0
+    /// How many calls may then still run before the descriptors have to be looked at.
+    private var callsBeforeLook = 0
+    /// After how many calls the tick is looked at; fewer when the last ones took long.
+    private var callsPerCheck = 1
+    /// The tick at which the descriptors were last looked at.
     private var lastTick = Instant.zero
-    /// The present when it was last asked for.
-    private var lastNow = Instant.zero
-    /// What one wait reports; empty in between, and kept for its storage.
+    /// The present when they were, or when it was asked for since then.
+    private(set) var lastLook = Instant.zero
+    private var spinning = Patience()
+    /// What was taken out of the inbox; empty in between, and kept for its storage.
+    private var taken: [Inbox.Post] = []
+    /// What one wait reports; likewise.
     private var due: [(Registration, Epoll.Readiness)] = []
+    var counters = Metrics()
+    /// Whether the clock is read before and after each call, for ``Metrics/lags`` and
+    /// ``Metrics/longestCall``; it costs as much as the call.
+    public var isMeasuring = false
+    /// When the calls of this batch could have run at the earliest.
+    private(set) var readySince = Instant.zero
+    private var batchBegan = Instant.zero
+    let presentCall = PresentCall()
+    var stallWatch: StallWatch?
     /// Calls of its tasks that are under way on threads of a pool.
     var poolCalls = 0
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
-    /// Those with ``addReader(_:_:)`` and ``addWriter(_:_:)``, by descriptor.
+    /// Those with ``addReader(_:_:file:line:)`` and ``addWriter(_:_:file:line:)``, by descriptor.
     var watches: [CInt: DescriptorWatch] = [:]
     /// Those that are not disconnected yet.
     var subprocesses: [ObjectIdentifier: SubprocessTransport] = [:]
@@ -68,13 +89,9 @@ public final class EventLoop: @unchecked Sendable {
     /// How much one read asks for; more does not make a pipe of the usual size faster.
     static let readSize = 65_536
     /// tokio's; a prime, so as not to fall into step with what the calls do.
-    static let callsPerPoll = 61
-
-    /// What other threads want run.
-    private enum Posted: Sendable {
-        case call(@Sendable () -> Void)
-        case job(UnownedJob)
-    }
+    private static let callsPerLook = 61
+    /// To look at the tick costs a tenth of a call.
+    private static let callsPerCheckMax = 8
 
     /// Makes a loop of its own: there is no other that it would have to share anything with.
     ///
@@ -85,12 +102,16 @@ public final class EventLoop: @unchecked Sendable {
 
     package init(simulation: (any Simulation)?) throws(Errno) {
         self.simulation = simulation
+        (ready, timers) = (storage.calls, storage.timers)
         epoll = try Epoll()
-        wakeUp = try EventFD()
-        try epoll.add(wakeUp.raw, for: .read, token: RegistrationTable.wakeUpToken)
+        inbox = try Inbox()
+        try epoll.add(inbox.descriptor, for: .read, token: RegistrationTable.wakeUpToken)
+        lastLook = now
+        turn.attach(to: self)
     }
 
     deinit {
+        storage.giveBack()
         readBuffer.deallocate()
     }
 
@@ -135,7 +156,7 @@ public final class EventLoop: @unchecked Sendable {
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
-        callsBeforePoll = 0
+        lookSoon()
         repeat { iterate() } while condition()
     }
 
@@ -157,31 +178,82 @@ public final class EventLoop: @unchecked Sendable {
     public var isClosed: Bool { closed.load(ordering: .relaxed) }
 
     private func iterate() {
-        takeInbox()
-        if isLookDue {
+        if inbox.hasPosts { takeInbox() }
+        if ready.isEmpty, callsBeforeLook > 0, mayLookOut { takeInbox() }
+        let isLooking = (ready.isEmpty || callsBeforeCheck <= 0) && isLookDue
+        if isLooking {
             wait()
-            lastNow = now
+            lastLook = now
             lastTick = .lastTick
-            callsBeforePoll = EventLoop.callsPerPoll
+            callsBeforeLook = EventLoop.callsPerLook
+            callsBeforeCheck = simulation == nil ? callsPerCheck : 0
+            if inbox.hasPosts { takeInbox() }
         }
-        timers.removeAll(dueAt: lastNow) { ready.append($0) }
-        takeInbox()
+        if isMeasuring {
+            readySince = isLooking ? lastLook : max(lastLook, batchBegan)
+            batchBegan = now
+        }
         let count = ready.count
-        callsBeforePoll -= count
-        for _ in 0..<count {
-            switch ready.popFirst() {
-            case .call(let handle): handle.takeRetainedValue().run()
-            case .job(let job): run(job)
-            case nil: return
-            }
+        callsBeforeCheck -= count
+        counters.iterations += 1
+        counters.calls += count
+        // What is registered from here on belongs to the next iteration, timers included.
+        let sequence = timers.nextSequence
+        for _ in 0..<count { run(ready.removeFirst()) }
+        if isLooking { runTimers(before: sequence) }
+    }
+
+    private func runTimers(before sequence: UInt64) {
+        // The callbacks may ask for the present.
+        let due = lastLook
+        while let slot = timers.removeFirst(
+            dueAt: due,
+            before: sequence,
+            later: { ready.append(timer: $0) }
+        ) {
+            runTimer(slot)
+            callsBeforeCheck -= 1
+            counters.calls += 1
+        }
+    }
+
+    private func runTimer(_ slot: Int) {
+        guard let (body, place) = timers.take(slot, now: { now }) else { return }
+        attempt(body, .timer, place)
+    }
+
+    private func run(_ entry: consuming CallQueue.Entry) {
+        switch entry.kind {
+        case .call:
+            guard let body = entry.body else { return }
+            attempt(body, .call, Place(raw: entry.word))
+        case .job:
+            let job = unsafeBitCast(entry.word, to: UnownedJob.self)
+            if isMeasuring { measure(nil) { run(job) } } else { run(job) }
+        case .timer:
+            runTimer(Int(entry.word))
         }
     }
 
     /// Whether the descriptors and the clock are to be looked at before the next batch: when there
     /// is nothing else to do; else after so many calls, or when they took as long as a tick.
     private var isLookDue: Bool {
-        ready.isEmpty || callsBeforePoll <= 0 || isStopping || simulation != nil
-            || lastTick != .lastTick
+        if ready.isEmpty || isStopping || simulation != nil { return true }
+        callsBeforeLook -= callsPerCheck - callsBeforeCheck
+        guard callsBeforeLook > 0 else { return true }
+        guard lastTick == .lastTick else {
+            callsPerCheck = 1
+            return true
+        }
+        callsPerCheck = min(2 * callsPerCheck, EventLoop.callsPerCheckMax)
+        callsBeforeCheck = callsPerCheck
+        return false
+    }
+
+    /// Waits awake for other threads, if that is worthwhile.
+    private var mayLookOut: Bool {
+        guard spinning.isWorthwhile, !isStopping, simulation == nil else { return false }
+        return spinning.wait(until: timers.first ?? .distantFuture) { inbox.hasPosts }
     }
 
     private func wait() {
@@ -193,18 +265,64 @@ public final class EventLoop: @unchecked Sendable {
     /// - Returns: Whether there was anything, or somebody has woken the loop.
     @discardableResult
     func look(for timeout: Duration?) -> Bool {
-        var isWoken = false
         var due: [(Registration, Epoll.Readiness)] = []
         swap(&due, &self.due)
         defer {
             due.removeAll(keepingCapacity: true)
             swap(&due, &self.due)
         }
+        let isWoken: Bool
+        if timeout == .zero {
+            isWoken = collect(&due, for: .zero)
+        } else {
+            isWoken = sleep(for: timeout, &due)
+        }
+        if let simulation { arrange(&due, in: simulation) }
+        // Exits and signals first: there are few of them, and much waits for them.
+        for (registration, readiness) in due where registration.isUrgent {
+            report(readiness, to: registration)
+        }
+        for (registration, readiness) in due where !registration.isUrgent {
+            report(readiness, to: registration)
+        }
+        return isWoken || !due.isEmpty
+    }
+
+    private func report(_ readiness: Epoll.Readiness, to registration: Registration) {
+        guard isMeasuring else { return registration.report(readiness) }
+        measure(nil) { registration.report(readiness) }
+    }
+
+    /// - Returns: Whether somebody has woken the loop.
+    private func sleep(
+        for timeout: Duration?,
+        _ due: inout [(Registration, Epoll.Readiness)]
+    ) -> Bool {
+        let begin = Instant.now
+        let isWoken = inbox.whileAsleep { mayWait in
+            collect(&due, for: mayWait ? timeout : .zero) || !mayWait
+        }
+        let duration = Instant.now - begin
+        counters.idle += duration
+        if inbox.hasPosts {
+            spinning.noteSleep(nanoseconds: duration.nanoseconds)
+        } else {
+            spinning = Patience()
+        }
+        return isWoken
+    }
+
+    /// - Returns: Whether somebody has woken the loop.
+    private func collect(
+        _ due: inout [(Registration, Epoll.Readiness)],
+        for timeout: Duration?
+    ) -> Bool {
+        var isWoken = false
         do {
             try epoll.wait(timeout: timeout) { token, readiness in
                 guard token != RegistrationTable.wakeUpToken else {
                     isWoken = true
-                    return wakeUp.clear()
+                    return inbox.clearWakeUp()
                 }
                 // A token that is not found belongs to a descriptor that was closed meanwhile.
                 guard let registration = registrations[token] else { return }
@@ -213,15 +331,12 @@ public final class EventLoop: @unchecked Sendable {
         } catch {
             preconditionFailure("epoll_pwait2: \(error)")
         }
-        if let simulation { arrange(&due, in: simulation) }
-        // Exits and signals first: there are few of them, and much waits for them.
-        for (registration, readiness) in due where registration.isUrgent {
-            registration.report(readiness)
-        }
-        for (registration, readiness) in due where !registration.isUrgent {
-            registration.report(readiness)
-        }
-        return isWoken || !due.isEmpty
+        return isWoken
+    }
+
+    /// Has the next iteration look at the clock and the descriptors.
+    func lookSoon() {
+        (callsBeforeCheck, callsBeforeLook) = (0, 0)
     }
 
     /// How long to sleep; `nil` for as long as it takes.
@@ -231,18 +346,14 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func takeInbox() {
-        guard hasPosts.load(ordering: .acquiring) else { return }
-        let calls = inbox.withLock { calls in
-            hasPosts.store(false, ordering: .relaxed)
-            defer { calls.removeAll() }
-            return calls
-        }
-        for call in calls {
-            switch call {
-            case .call(let body): ready.append(Handle(body))
+        inbox.swap(with: &taken)
+        for post in taken {
+            switch post {
+            case .call(let body, let place): ready.append(body, place)
             case .job(let job): ready.append(job)
             }
         }
+        taken.removeAll(keepingCapacity: true)
     }
 
     /// Ends the tasks and gives up all that is watched; the loop cannot be used again.
@@ -260,6 +371,8 @@ public final class EventLoop: @unchecked Sendable {
         isStopping = false
         if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         closed.store(true, ordering: .relaxed)
+        stallWatch?.end()
+        stallWatch = nil
         signals?.close()
         signals = nil
         for child in children.values { child.abandon() }
@@ -269,83 +382,6 @@ public final class EventLoop: @unchecked Sendable {
         subprocesses = [:]
         ready.removeAll()
         timers.removeAll()
-        inbox.withLock {
-            hasPosts.store(false, ordering: .relaxed)
-            $0.removeAll()
-        }
-    }
-
-    // MARK: - Calls
-
-    /// Runs `body` in the next iteration, after what was registered before it.
-    @discardableResult
-    public func callSoon(_ body: @escaping () -> Void) -> Handle {
-        precondition(!isClosed, "the loop is closed")
-        let handle = Handle(body)
-        ready.append(handle)
-        return handle
-    }
-
-    /// Runs `body` once `deadline` has come; calls with equal deadlines in order of registration.
-    @discardableResult
-    public func callAt(_ deadline: Instant, _ body: @escaping () -> Void) -> TimerHandle {
-        let timer = TimerHandle(deadline: deadline, body)
-        schedule(timer)
-        return timer
-    }
-
-    func schedule(_ timer: TimerHandle) {
-        precondition(!isClosed, "the loop is closed")
-        timers.insert(timer)
-    }
-
-    /// Runs `body` when `delay` has passed, as ``callAt(_:_:)`` does.
-    @discardableResult
-    public func callLater(_ delay: Duration, _ body: @escaping () -> Void) -> TimerHandle {
-        // What is due at once is due in the next iteration, whether it looks at the clock or not.
-        lastNow = now
-        return callAt(lastNow + delay, body)
-    }
-
-    /// Takes a timer out of the heap; nothing of it is left to pass by later.
-    public func cancel(_ timer: TimerHandle) {
-        timers.remove(timer)
-        timer.cancel()
-    }
-
-    /// Has the loop's thread run `body`; for any thread.
-    ///
-    /// Calls of one thread keep their order. A sleeping loop is woken once for all that is posted
-    /// until it wakes. What comes after ``close()`` is dropped: who posts cannot know.
-    public func post(_ body: @escaping @Sendable () -> Void) {
-        if isOnLoopThread {
-            ready.append(Handle(body))
-        } else {
-            post(.call(body))
-        }
-    }
-
-    private func post(_ posted: Posted) {
-        guard !isClosed else { return }
-        let isFirst = inbox.withLock { calls in
-            calls.append(posted)
-            hasPosts.store(true, ordering: .releasing)
-            return calls.count == 1
-        }
-        if isFirst { wakeUp.signal() }
-    }
-
-    /// Queues a step of a task; for any thread.
-    ///
-    /// After ``close()`` it is lost, and the task never ends: a bug of whoever gave this loop to a
-    /// task or an actor that outlives it.
-    public func enqueue(_ job: consuming ExecutorJob) {
-        assert(!isClosed, "a task goes on after its loop was closed")
-        let job = UnownedJob(job)
-        if isOnLoopThread {
-            ready.append(job)
-        } else {
-            post(.job(job))
-        }
+        _ = inbox.close()
     }
 }

@@ -16,7 +16,7 @@ public final class Registration {
     private(set) var token: UInt64 = 0
     private var body: ((Epoll.Readiness) -> Void)?
     /// What is watched for; nothing at all stands for "not in epoll".
-    public private(set) var interest: Epoll.Readiness
+    private(set) var interest: Epoll.Readiness
 
     init(
         _ fd: CInt,
@@ -102,6 +102,9 @@ struct RegistrationTable {
     var isWatching: Bool {
         slots.contains { $0.registration.map { !$0.interest.isEmpty } ?? false }
     }
+
+    /// Those that are held by somebody.
+    var all: [Registration] { slots.compactMap(\.registration) }
 
     /// `nil` for a token of the past.
     subscript(token: UInt64) -> Registration? {

@@ -6,11 +6,13 @@ public import SystemTypes
 final class SignalSource {
     /// Who is told of a signal.
     struct Listener {
-        let body: () -> Void
+        let body: () throws -> Void
+        let place: Place
         /// Called when it is told no more.
         let ended: () -> Void
     }
 
+    private unowned let loop: EventLoop
     private let fd: SignalFD
     private var registration: Registration?
     private var listeners: [Signal: Listener] = [:]
@@ -18,6 +20,7 @@ final class SignalSource {
     private var blocked: [Signal: SignalMask] = [:]
 
     init(_ loop: EventLoop) throws(Errno) {
+        self.loop = loop
         fd = try SignalFD([])
         registration = try loop.register(fd.raw, for: .read, isUrgent: true) { [weak self] _ in
             self?.deliver()
@@ -53,7 +56,10 @@ final class SignalSource {
     }
 
     private func deliver() {
-        while let signal = try? fd.next() { listeners[signal]?.body() }
+        while let signal = try? fd.next() {
+            guard let listener = listeners[signal] else { continue }
+            loop.attempt(listener.body, .signal, listener.place)
+        }
     }
 }
 
@@ -69,12 +75,14 @@ extension EventLoop {
     /// Source: signalfd(2).
     public func addSignalHandler(
         _ signal: Signal,
-        _ body: @escaping () -> Void
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) throws(Errno) {
-        try listen(to: signal, body)
+        try listen(to: signal, at: Place(file, line), body)
     }
 
-    /// Gives `signal` back what it did before ``addSignalHandler(_:_:)``.
+    /// Gives `signal` back what it did before ``addSignalHandler(_:_:file:line:)``.
     ///
     /// One that has arrived and has not been delivered is not lost: it does that at once.
     ///
@@ -85,7 +93,8 @@ extension EventLoop {
 
     func listen(
         to signal: Signal,
-        _ body: @escaping () -> Void,
+        at place: Place,
+        _ body: @escaping () throws -> Void,
         ended: @escaping () -> Void = {}
     ) throws(Errno) {
         precondition(signal != .kill && signal != .stop, "\(signal) cannot be caught")
@@ -96,6 +105,6 @@ extension EventLoop {
             source = try SignalSource(self)
             signals = source
         }
-        try source.add(signal, SignalSource.Listener(body: body, ended: ended))
+        try source.add(signal, SignalSource.Listener(body: body, place: place, ended: ended))
     }
 }

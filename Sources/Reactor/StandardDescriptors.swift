@@ -55,7 +55,9 @@ final class StandardDescriptors {
 
 /// One descriptor of the child.
 private final class ChildEnd {
-    /// What a pipe holds. More makes nothing faster, and a user who is not root may have 64 MiB.
+    /// What a pipe holds.
+    ///
+    /// More makes nothing faster, and a user who is not root may have 64 MiB.
     private static let pipeSize = 262_144
 
     let descriptor: OwnedFD

@@ -1,46 +1,76 @@
 internal import Synchronization
+internal import SystemTypes
 
-/// The tasks of a loop that have not ended; for any thread.
-final class TaskRegistry: Sendable {
-    private struct Tasks {
-        var nextID: UInt64 = 0
-        /// How to cancel each; `nil` between its birth and the moment at which that is known.
-        var alive: [UInt64: (@Sendable () -> Void)?] = [:]
-        var isClosed = false
+/// The tasks of a loop that have not ended.
+///
+/// A task enters itself in its first step, on the loop's thread, and so takes neither a lock nor
+/// memory of its own. Before that it is only counted.
+final class TaskRegistry: @unchecked Sendable {
+    private struct Entry {
+        /// Valid while it is here: the task leaves before it ends.
+        var task: UnsafeCurrentTask?
+        var name: String?
+        var began: Instant
     }
 
-    private let tasks = Mutex(Tasks())
+    /// Of all, begun or not; for any thread.
+    private let alive = Atomic(0)
 
-    var isEmpty: Bool { tasks.withLock { $0.alive.isEmpty } }
+    // The loop's thread only.
+    private var entries: [Entry] = []
+    private var free: [Int] = []
+    private var isClosing = false
 
-    func add() -> UInt64 {
-        tasks.withLock { tasks in
-            tasks.nextID += 1
-            tasks.alive[tasks.nextID] = .some(nil)
-            return tasks.nextID
+    var isEmpty: Bool { alive.load(ordering: .acquiring) == 0 }
+
+    /// For any thread.
+    func announce() {
+        alive.add(1, ordering: .relaxed)
+    }
+
+    /// - Returns: What ``leave(_:)`` wants to know.
+    func enter(name: String?, at now: Instant) -> Int {
+        let task = withUnsafeCurrentTask { $0 }
+        if isClosing { task?.cancel() }
+        let entry = Entry(task: task, name: name, began: now)
+        if let index = free.popLast() {
+            entries[index] = entry
+            return index
         }
+        entries.append(entry)
+        return entries.count - 1
     }
 
-    /// Does nothing if the task has ended meanwhile.
-    func setCancellation(of id: UInt64, _ cancel: @escaping @Sendable () -> Void) {
-        let isTooLate = tasks.withLock { tasks in
-            guard tasks.alive[id] != nil else { return false }
-            tasks.alive[id] = cancel
-            return tasks.isClosed
-        }
-        if isTooLate { cancel() }
+    func leave(_ index: Int) {
+        entries[index].task = nil
+        entries[index].name = nil
+        free.append(index)
+        alive.subtract(1, ordering: .releasing)
     }
 
-    func remove(_ id: UInt64) {
-        tasks.withLock { $0.alive[id] = nil }
-    }
-
-    /// Cancels all, and from now on each that is added, as soon as it is there.
+    /// Cancels all, and from now on each as soon as it begins.
     func cancelAll() {
-        let cancellations = tasks.withLock { tasks in
-            tasks.isClosed = true
-            return tasks.alive.values.compactMap(\.self)
-        }
-        for cancel in cancellations { cancel() }
+        isClosing = true
+        for entry in entries { entry.task?.cancel() }
     }
+
+    /// Those that have begun.
+    func list(at now: Instant) -> [EventLoop.TaskDescription] {
+        entries.compactMap { entry in
+            guard entry.task != nil else { return nil }
+            return EventLoop.TaskDescription(name: entry.name, age: now - entry.began)
+        }
+    }
+}
+
+extension EventLoop {
+    /// A task that has begun and not ended.
+    public struct TaskDescription: Sendable {
+        public let name: String?
+        /// How long ago it began.
+        public let age: Duration
+    }
+
+    /// The tasks of ``spawn(name:_:)`` that have begun and not ended.
+    public var runningTasks: [TaskDescription] { tasks.list(at: now) }
 }

@@ -1,5 +1,7 @@
 internal import DequeModule
 internal import LinuxSystem
+internal import Synchronization
+internal import SystemTypes
 
 /// Threads for calls that take long, so that a loop does not have to wait for them.
 ///
@@ -21,13 +23,29 @@ public final class ThreadPool: Sendable {
 
     private struct State {
         var queue = Deque<Work>()
-        var nextID: UInt64 = 0
         var threads = 0
+        /// Those that sleep, and have not been woken.
         var idle = 0
+        /// Those that have been woken, and have not noticed it yet.
+        var woken = 0
+        /// Whether a thread is on its way to the queue.
+        ///
+        /// It wakes the next if there is more, so that one at a time has to be woken.
+        var isSearched = false
         var isShutDown = false
     }
 
+    /// What has to be done for new work, after the lock is given up.
+    private enum Step {
+        case nothing
+        case wake
+        case start
+    }
+
     private let state = Monitor(State())
+    /// The length of the queue, for those that look out for work.
+    private let queued = Atomic(0)
+    private let nextID = Atomic<UInt64>(0)
     private let threadsMax: Int
     private let queueMax: Int
 
@@ -48,18 +66,27 @@ public final class ThreadPool: Sendable {
     /// - Returns: What ``cancel(_:)`` wants to know.
     @discardableResult
     public func submit(_ body: @escaping @Sendable () -> Void) throws(Refusal) -> UInt64 {
-        let (answer, needsThread) = state.withLock { state -> (Result<UInt64, Refusal>, Bool) in
-            guard !state.isShutDown else { return (.failure(.shutDown), false) }
-            guard state.queue.count < queueMax else { return (.failure(.full), false) }
-            state.nextID += 1
-            state.queue.append(Work(id: state.nextID, body: body))
-            let needsThread = state.queue.count > state.idle && state.threads < threadsMax
-            if needsThread { state.threads += 1 }
-            return (.success(state.nextID), needsThread)
-        }
-        let id = try answer.get()
-        if needsThread { startThread() } else { state.signal() }
+        let id = makeID()
+        try submit(id, body)
         return id
+    }
+
+    func makeID() -> UInt64 {
+        nextID.add(1, ordering: .relaxed).newValue
+    }
+
+    func submit(_ id: UInt64, _ body: @escaping @Sendable () -> Void) throws(Refusal) {
+        var refusal: Refusal?
+        let step = state.withLock { state -> Step in
+            if state.isShutDown { refusal = .shutDown }
+            if state.queue.count >= queueMax { refusal = .full }
+            guard refusal == nil else { return .nothing }
+            state.queue.append(Work(id: id, body: body))
+            queued.store(state.queue.count, ordering: .releasing)
+            return callSearcher(&state)
+        }
+        if let refusal { throw refusal }
+        take(step)
     }
 
     /// Takes work back that no thread has begun.
@@ -69,6 +96,7 @@ public final class ThreadPool: Sendable {
         state.withLock { state in
             guard let index = state.queue.firstIndex(where: { $0.id == id }) else { return false }
             state.queue.remove(at: index)
+            queued.store(state.queue.count, ordering: .relaxed)
             return true
         }
     }
@@ -80,6 +108,30 @@ public final class ThreadPool: Sendable {
         state.wait { $0.threads == 0 ? () : nil }
     }
 
+    // MARK: - Threads
+
+    private func callSearcher(_ state: inout State) -> Step {
+        guard !state.isSearched else { return .nothing }
+        if state.idle > 0 {
+            state.idle -= 1
+            state.woken += 1
+            state.isSearched = true
+            return .wake
+        }
+        guard state.threads < threadsMax else { return .nothing }
+        state.threads += 1
+        state.isSearched = true
+        return .start
+    }
+
+    private func take(_ step: Step) {
+        switch step {
+        case .nothing: break
+        case .wake: state.signal()
+        case .start: startThread()
+        }
+    }
+
     private func startThread() {
         do {
             try Thread(name: "pool") { self.work() }.detach()
@@ -87,6 +139,7 @@ public final class ThreadPool: Sendable {
             // Those that are there will do it; one at least has to be.
             let isAlone = state.withLock { state in
                 state.threads -= 1
+                state.isSearched = false
                 return state.threads == 0
             }
             precondition(!isAlone, "cannot start a thread: \(error)")
@@ -94,25 +147,64 @@ public final class ThreadPool: Sendable {
     }
 
     private func work() {
-        while let work = next() { work.body() }
+        var patience = Patience()
+        var isSearcher = true
+        while let work = next(&isSearcher, &patience) { work.body() }
+        state.broadcast()
     }
 
-    private func next() -> Work? {
-        var isIdle = false
-        let work = state.wait { state -> Work?? in
-            guard let work = state.queue.popFirst() else {
-                guard state.isShutDown else {
-                    if !isIdle { state.idle += 1 }
-                    isIdle = true
-                    return nil
+    /// The next work, or `nil` at the end of the pool.
+    private func next(_ isSearcher: inout Bool, _ patience: inout Patience) -> Work? {
+        while true {
+            var step = Step.nothing
+            let (work, isOver) = state.withLock { state -> (Work?, Bool) in
+                if isSearcher { (isSearcher, state.isSearched) = (false, false) }
+                if let work = state.queue.popFirst() {
+                    queued.store(state.queue.count, ordering: .relaxed)
+                    if !state.queue.isEmpty { step = callSearcher(&state) }
+                    return (work, false)
                 }
-                state.threads -= 1
-                return .some(nil)
+                if state.isShutDown {
+                    state.threads -= 1
+                    return (nil, true)
+                }
+                // One at a time looks out for work; it need not be woken.
+                if patience.isWorthwhile, !state.isSearched {
+                    (isSearcher, state.isSearched) = (true, true)
+                }
+                return (nil, false)
             }
-            if isIdle { state.idle -= 1 }
-            return work
+            take(step)
+            if work != nil || isOver { return work }
+            if isSearcher {
+                _ = patience.wait { queued.load(ordering: .acquiring) > 0 }
+            } else {
+                sleep(&patience)
+                isSearcher = true
+            }
         }
-        if work == nil { state.broadcast() }
-        return work
+    }
+
+    /// Sleeps until there is work or the pool ends; the thread is the searcher then.
+    private func sleep(_ patience: inout Patience) {
+        let begin = Instant.now
+        var isListed = false
+        state.wait { state -> Void? in
+            if !isListed {
+                // Something may have come since it was looked for.
+                guard state.queue.isEmpty, !state.isShutDown else { return () }
+                state.idle += 1
+                isListed = true
+                return nil
+            }
+            if state.woken > 0 {
+                state.woken -= 1
+                return ()
+            }
+            guard state.isShutDown else { return nil }
+            state.idle -= 1
+            return ()
+        }
+        patience.noteSleep(nanoseconds: Instant.now.nanoseconds - begin.nanoseconds)
     }
 }

@@ -1,19 +1,14 @@
-internal import SystemTypes
-
-/// Timers by deadline, then by order of registration.
+/// The slots of timers by deadline, then by order of registration.
 ///
-/// A heap whose timers know their place: one that is cancelled is taken out at once, and a million
-/// that are cancelled leave nothing behind. swift-collections' heap cannot do that.
-///
-/// The keys lie in the heap itself, four children side by side: to compare two of them touches no
-/// timer, and half as many levels are crossed as with two. References are held by hand, so that
-/// moving an entry counts nothing.
+/// A heap whose timers know their place: one that is cancelled is taken out at once. The keys lie
+/// in the heap itself, four children side by side: to compare two of them touches no timer, and
+/// half as many levels are crossed as with two.
 final class TimerHeap {
     private struct Entry {
-        let deadline: Instant
+        let deadline: Int64
         /// The order of registration.
         let sequence: UInt64
-        let timer: Unmanaged<TimerHandle>
+        let slot: Int
 
         func isBefore(_ other: Entry) -> Bool {
             deadline == other.deadline ? sequence < other.sequence : deadline < other.deadline
@@ -22,78 +17,57 @@ final class TimerHeap {
 
     private static let childrenMax = 4
 
+    private let nodes: TimerSlab
     private var entries: UnsafeMutablePointer<Entry>
     private var capacity = 64
     private(set) var count = 0
-    private var nextSequence: UInt64 = 0
 
-    init() {
+    init(of nodes: TimerSlab) {
+        self.nodes = nodes
         entries = .allocate(capacity: capacity)
     }
 
-    deinit {
-        removeAll()
-        entries.deallocate()
-    }
+    /// `Int64.max` if it is empty.
+    var firstDeadline: Int64 { count > 0 ? entries[0].deadline : .max }
 
-    var first: Instant? { count > 0 ? entries[0].deadline : nil }
-
-    func insert(_ timer: TimerHandle) {
+    func insert(_ slot: Int) {
         if count == capacity { grow() }
-        let entry = Entry(
-            deadline: timer.deadline,
-            sequence: nextSequence,
-            timer: .passRetained(timer)
-        )
-        nextSequence += 1
+        let node = nodes[slot]
+        node.pointee.home = .heap
         count += 1
-        siftUp(entry, from: count - 1)
-    }
-
-    /// Does nothing if it is not there any more.
-    func remove(_ timer: TimerHandle) {
-        guard timer.position >= 0 else { return }
-        precondition(
-            timer.position < count
-                && entries[timer.position].timer.toOpaque()
-                    == Unmanaged.passUnretained(timer).toOpaque(),
-            "a timer of another loop"
+        siftUp(
+            Entry(deadline: node.pointee.deadline, sequence: node.pointee.sequence, slot: slot),
+            from: count - 1
         )
-        remove(at: timer.position).release()
     }
 
-    /// Takes out, in order, what is due.
-    func removeAll(dueAt now: Instant, _ body: (TimerHandle) -> Void) {
-        while count > 0, entries[0].deadline <= now {
-            body(remove(at: 0).takeRetainedValue())
-        }
+    func remove(_ slot: Int) {
+        remove(at: Int(nodes[slot].pointee.next))
     }
 
-    func removeAll() {
-        // From the end, where nothing has to move up.
-        while count > 0 { remove(at: count - 1).release() }
+    /// - Precondition: There is one.
+    func removeFirst() -> Int {
+        let slot = entries[0].slot
+        remove(at: 0)
+        return slot
     }
 
-    /// - Returns: The timer, which the heap holds no longer.
-    private func remove(at position: Int) -> Unmanaged<TimerHandle> {
-        let timer = entries[position].timer
-        timer._withUnsafeGuaranteedRef { $0.position = -1 }
+    private func remove(at position: Int) {
         count -= 1
-        guard position < count else { return timer }
+        guard position < count else { return }
         let last = entries[count]
         if position > 0, last.isBefore(entries[TimerHeap.parent(of: position)]) {
             siftUp(last, from: position)
         } else {
             siftDown(last, from: position)
         }
-        return timer
     }
 
     private static func parent(of position: Int) -> Int { (position - 1) / childrenMax }
 
     private func place(_ entry: Entry, at position: Int) {
         (entries + position).initialize(to: entry)
-        entry.timer._withUnsafeGuaranteedRef { $0.position = position }
+        nodes[entry.slot].pointee.next = Int32(truncatingIfNeeded: position)
     }
 
     private func siftUp(_ entry: Entry, from start: Int) {
@@ -121,9 +95,11 @@ final class TimerHeap {
         let start = TimerHeap.childrenMax * position + 1
         guard start < count else { return nil }
         var first = start
-        for child in start + 1..<max(start + 1, min(start + TimerHeap.childrenMax, count))
-        where entries[child].isBefore(entries[first]) {
-            first = child
+        var child = start + 1
+        let end = min(start + TimerHeap.childrenMax, count)
+        while child < end {
+            if entries[child].isBefore(entries[first]) { first = child }
+            child += 1
         }
         return first
     }

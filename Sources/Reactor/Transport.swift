@@ -76,7 +76,7 @@ public final class Transport {
     ///
     /// Ends even if somebody goes on writing: what comes later is not waited for. Nothing happens
     /// while reading is paused.
-    public func drain() {
+    package func drain() {
         guard var remaining = try? fd?.bytesWaiting else { return }
         while remaining > 0, isReading {
             let before = bytesRead

@@ -56,7 +56,7 @@ extension Change: CustomStringConvertible {
     /// As the log has it: `started, pid 4242`.
     public var description: String {
         let reason = cause.map { ": \($0)" } ?? ""
-        if let isHealthy { return isHealthy ? "healthy again" : "unhealthy\(reason)" }
+        if let isHealthy { return isHealthy ? "healthy" : "unhealthy\(reason)" }
         switch to {
         case .starting:
             if let process { return "started, pid \(process)" }

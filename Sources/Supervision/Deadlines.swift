@@ -1,4 +1,5 @@
 import HeapModule
+import OrderedCollections
 import SystemTypes
 
 /// Who wants to be woken, and when.
@@ -43,7 +44,8 @@ struct Deadlines: Sendable {
     mutating func dropStale(current: (InstanceID) -> Instant?) {
         while let entry = heap.min, current(entry.id) != entry.at { heap.removeMin() }
         guard heap.count > countMax else { return }
-        heap = Heap(Set(heap.unordered.filter { current($0.id) == $0.at }))
+        // In an order of its own, so that what is due at one instant is so in every process.
+        heap = Heap(OrderedSet(heap.unordered.filter { current($0.id) == $0.at }))
         countMax = max(Deadlines.countMin, 2 * heap.count)
     }
 }

@@ -11,13 +11,24 @@ public struct Selection: Sendable {
     /// Longer ones are nobody's; to match them would only take time.
     private static let patternLengthMax = 256
 
-    private let configuration: Configuration
+    private let all: [InstanceID]
+    private let groups: [Configuration.Group]
 
-    public init(_ configuration: Configuration) {
-        self.configuration = configuration
+    /// - Parameter instances: Those that there are.
+    public init(of instances: [InstanceID], groups: [Configuration.Group]) {
+        all = instances
+        self.groups = groups
     }
 
-    /// - Returns: Each instance once, in the order of the configuration.
+    /// Of what a configuration asks for.
+    public init(_ configuration: Configuration) {
+        let instances = configuration.programs.flatMap { program in
+            (0..<program.instances).map { InstanceID(program: program.name, number: $0) }
+        }
+        self.init(of: instances, groups: configuration.groups)
+    }
+
+    /// - Returns: Each instance once, in the order of those that there are.
     /// - Throws: For the first pattern that matches nothing, except for `all`.
     public func instances(matching patterns: [String]) throws(NoSuchProgram) -> [InstanceID] {
         var wanted: Set<InstanceID> = []
@@ -28,33 +39,18 @@ public struct Selection: Sendable {
             }
             wanted.formUnion(found)
         }
-        return all.filter { wanted.contains($0.id) }.map(\.id)
+        return all.filter(wanted.contains)
     }
 
     private func instances(matching pattern: String) -> [InstanceID] {
         guard pattern.utf8.count <= Selection.patternLengthMax else { return [] }
-        if pattern == "all" { return all.map(\.id) }
-        if let group = group(named: pattern) {
-            return all.filter { group.programs.contains($0.id.program) }.map(\.id)
+        if pattern == "all" { return all }
+        let name = pattern.hasSuffix(":*") ? String(pattern.dropLast(2)) : pattern
+        if let group = groups.first(where: { $0.name == name }) {
+            return all.filter { group.programs.contains($0.program) }
         }
         let glob = Glob(pattern)
-        return all.filter { id, program in
-            glob.matches(program.name) || glob.matches("\(program.name):\(id.number)")
-                || glob.matches(program.displayName(of: id.number))
-        }.map(\.id)
-    }
-
-    private func group(named pattern: String) -> Configuration.Group? {
-        let name = pattern.hasSuffix(":*") ? String(pattern.dropLast(2)) : pattern
-        return configuration.groups.first { $0.name == name }
-    }
-
-    private var all: [(id: InstanceID, program: ProgramConfiguration)] {
-        configuration.programs.flatMap { program in
-            (0..<program.instances).map { number in
-                (InstanceID(program: program.name, number: number), program)
-            }
-        }
+        return all.filter { glob.matches($0.program) || glob.matches("\($0.program):\($0.number)") }
     }
 }
 

@@ -89,10 +89,7 @@ extension Supervisor {
         guard let instance = instances[id], instance.verdict != isWell else { return }
         instances[id]?.verdict = isWell
         affected.append(id.program)
-        let isFirst = instance.verdict == nil
-        if !isWell || !isFirst {
-            effects.append(.announce(Change(of: instance, isHealthy: isWell, cause, at: now)))
-        }
+        effects.append(.announce(Change(of: instance, isHealthy: isWell, cause, at: now)))
         guard let cause, instance.machine.policy.health?.onFailure == .restart else { return }
         instances[id]?.stopCause = cause
         apply(.unhealthy, to: id)

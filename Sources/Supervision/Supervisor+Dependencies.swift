@@ -68,7 +68,7 @@ extension Supervisor {
         return needs.allSatisfy { isMet($0) } && departingNeed(of: id.program) == nil
     }
 
-    private func isMet(_ need: Dependency) -> Bool {
+    func isMet(_ need: Dependency) -> Bool {
         programs[need.program]?.instances.allSatisfy {
             instances[$0]?.meets(need.condition) ?? false
         } ?? false

@@ -34,11 +34,15 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 extension Duration {
     /// Whole nanoseconds, saturating.
     public var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, overflowOfSum) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
-        guard overflow || overflowOfSum else { return sum }
-        return seconds < 0 ? .min : .max
+        // Of 128 bits, in one division of 64; `components` makes two of 128 of it.
+        let magnitude = attoseconds.magnitude
+        let (high, low) = (
+            UInt64(truncatingIfNeeded: magnitude >> 64), UInt64(truncatingIfNeeded: magnitude)
+        )
+        // More than 63 bits are left of it, or the processor would trap.
+        guard high < 500_000_000 else { return attoseconds < 0 ? .min : .max }
+        let quotient = Int64((1_000_000_000 as UInt64).dividingFullWidth((high, low)).quotient)
+        return attoseconds < 0 ? -quotient : quotient
     }
 
     /// Seconds, for showing and for arithmetic that may be inexact.

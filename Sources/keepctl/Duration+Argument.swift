@@ -18,4 +18,7 @@ extension Duration {
         }
         self = .seconds(number * unit)
     }
+
+    /// What is less than one is cut off.
+    var wholeMilliseconds: UInt { UInt(self / .milliseconds(1)) }
 }

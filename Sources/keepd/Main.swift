@@ -35,7 +35,7 @@ struct Run: ParsableCommand {
         options.logLevel = logLevel?.rawValue
         options.logFormat = logFormat
         options.color = color
-        throw ExitCode(Keepd.run(options).rawValue)
+        throw ExitCode(Keepd.run(options))
     }
 }
 

@@ -68,6 +68,39 @@ import Testing
         }
     }
 
+    @Test func `only a restart can be rolling`() throws {
+        let call = try Call(#"{"method":"x","parameters":{"names":["web"],"rolling":true}}"#)
+        #expect(try call.parameters(as: Control.Restart.self).rolling == true)
+        let refusal = ControlError.invalidParameter(parameter: "rolling")
+        #expect(throws: refusal) { try call.parameters(as: Control.Start.self) }
+        #expect(throws: refusal) { try call.parameters(as: Control.Stop.self) }
+    }
+
+    @Test(arguments: [
+        ("{}", "instances"), (#"{"instances":{"web":-1}}"#, "instances"),
+        (#"{"instances":{"web":1.5}}"#, "instances"), (#"{"instances":["web"]}"#, "instances"),
+        (#"{"instances":{"web":"4"}}"#, "instances"),
+    ])
+    func `what is no number of instances is refused`(parameters: String, name: String) throws {
+        let call = try Call(#"{"method":"x","parameters":\#(parameters)}"#)
+        #expect(throws: ControlError.invalidParameter(parameter: name)) {
+            try call.parameters(as: Control.Scale.self)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (#"{"name":"a","text":"x"}"#, Array("x".utf8)),
+            (#"{"name":"a","base64":"/w=="}"#, [0xff]),
+            (#"{"name":"a","base64":"?"}"#, nil),
+            (#"{"name":"a"}"#, nil),
+        ] as [(String, [UInt8]?)]
+    )
+    func `input is text or base64, or there is none`(text: String, bytes: [UInt8]?) throws {
+        let call = try Call(#"{"method":"x","parameters":\#(text)}"#)
+        #expect(try call.parameters(as: Control.WriteStdin.self).bytes == bytes)
+    }
+
     @Test func `a stream that no program has is an invalid parameter`() throws {
         let call = try Call(#"{"method":"x","parameters":{"name":"web","stream":"stdin"}}"#)
         #expect(throws: ControlError.invalidParameter(parameter: "stream")) {

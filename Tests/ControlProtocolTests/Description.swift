@@ -5,6 +5,8 @@ struct Description {
     indirect enum Shape: Equatable {
         case optional(Shape)
         case array(Shape)
+        /// By strings.
+        case dictionary(Shape)
         case named(String)
     }
 
@@ -23,7 +25,7 @@ struct Description {
     init(_ text: String) {
         let code = text.split(separator: "\n").map { $0.prefix { $0 != "#" } }
             .joined(separator: "\n")
-        tokens = code.matches(of: /->|\[\]|[(),:?]|[\w.]+/).map { String($0.0) }[...]
+        tokens = code.matches(of: /->|\[\]|\[string\]|[(),:?]|[\w.]+/).map { String($0.0) }[...]
         while let keyword = tokens.popFirst(), let subject = tokens.popFirst() {
             switch keyword {
             case "interface": name = subject
@@ -57,6 +59,7 @@ struct Description {
         switch tokens.popFirst() {
         case "?": .optional(shape())
         case "[]": .array(shape())
+        case "[string]": .dictionary(shape())
         case let name?: .named(name)
         case nil: preconditionFailure("the file ends within a type")
         }

@@ -15,6 +15,14 @@ import Testing
                 "cannot reach web: not running",
                 "cannot wait for web: still starting after the timeout",
                 "cannot change programs: keepd is shutting down",
+                """
+                cannot load the configuration:
+                keepd.json:3:7: programs.web: unknown key "comand"
+                keepd.json:9:1: not JSON
+                """,
+                "cannot apply: the plan is now 9f86d081884c7d65",
+                "cannot remember it: cannot write /var/lib/keepd/enabled.json: no space left on device",
+                "cannot write to web: its stdin is not a pipe",
             ]
         )
         #expect(ControlError.unknown(name: "a.B").description == "cannot do it: a.B")

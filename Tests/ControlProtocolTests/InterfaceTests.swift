@@ -24,8 +24,16 @@ import Testing
         #expect(Set(described) == Set(Samples.errors.map(\.name)))
     }
 
-    @Test func `the states are those of the file`() {
-        #expect(descriptions.first?.types["State"] == .words(State.allCases.map(\.rawValue)))
+    @Test(arguments: [
+        ("State", State.allCases.map(\.rawValue)),
+        ("Aim", Control.Wait.Aim.allCases.map(\.rawValue)),
+        ("Goal", Control.Explanation.Goal.allCases.map(\.rawValue)),
+        ("Condition", Control.Explanation.Need.Condition.allCases.map(\.rawValue)),
+        ("ChangeClass", Control.ChangeClass.allCases.map(\.rawValue)),
+        ("ChangeKind", Control.Plan.Program.Kind.allCases.map(\.rawValue)),
+    ])
+    func `the words of a type are those of the file`(type: String, words: [String]) {
+        #expect(descriptions.first?.types[type] == .words(words))
     }
 
     @Test(arguments: Samples.all)
@@ -133,6 +141,8 @@ private struct Comparison {
         case (.optional(let inner), _): compare(value, inner, place)
         case (.array(let inner), .array(let elements)):
             for element in elements { compare(element, inner, place) }
+        case (.dictionary(let inner), .object(let members)):
+            for member in members.values { compare(member, inner, place) }
         case (.named("string"), .string), (.named("bool"), .bool), (.named("int"), .int),
             (.named("float"), .float), (.named("float"), .int):
             break
@@ -140,7 +150,7 @@ private struct Comparison {
             let kind = descriptions.lazy.compactMap { $0.types[name] }.first
             if kind == nil { complaints.append("\(place) cannot be \(value)") }
             if let kind { compare(value, kind, name) }
-        case (.array, _): complaints.append("\(place) cannot be \(value)")
+        case (.array, _), (.dictionary, _): complaints.append("\(place) cannot be \(value)")
         }
     }
 }

@@ -36,7 +36,7 @@ import Testing
 
     @Test func `seconds have three digits`() throws {
         var program = Samples.runningProgram
-        program.uptimeSeconds = 1.0 / 3
+        program.uptime = Seconds(rawValue: 1.0 / 3)
         let value = try JSON.decode(JSONValue.self, from: JSON.encode(program))
         #expect(value["uptime"] == .float(0.333))
     }

@@ -3,17 +3,19 @@ import ControlProtocol
 /// One of each message, and all their fields between them.
 enum Samples {
     static let all = calls + replies + errors.map(Sample.refusal)
+    static let calls = basicCalls + supervisionCalls
+    static let replies = basicReplies + supervisionReplies
 
-    static let calls: [Sample] = [
+    private static let basicCalls: [Sample] = [
         .call("call-GetInfo", Service.Introduction()),
         .call(
             "call-GetInterfaceDescription",
             Service.InterfaceDescription(interface: "org.keepd.Control")
         ),
         .call("call-Status", Control.Status(names: ["web", "db:*"])),
-        .call("call-Start", order(Control.Start.self), more: true),
-        .call("call-Stop", order(Control.Stop.self)),
-        .call("call-Restart", order(Control.Restart.self), more: true),
+        .call("call-Start", order(Verbs.Start.self), more: true),
+        .call("call-Stop", order(Verbs.Stop.self)),
+        .call("call-Restart", order(Verbs.Restart.self), more: true),
         .call("call-Signal", Control.Signal(names: ["web"], signal: "HUP")),
         .call(
             "call-Tail",
@@ -26,7 +28,7 @@ enum Samples {
         .call("call-Shutdown", Control.Shutdown()),
     ]
 
-    static let replies: [Sample] = [
+    private static let basicReplies: [Sample] = [
         .reply("reply-GetInfo", Service.Introduction.self, .init(version: "1.0.0")),
         .reply(
             "reply-GetInterfaceDescription",
@@ -86,6 +88,15 @@ enum Samples {
         .notRunning(name: "web"),
         .timedOut(name: "web", state: .starting),
         .shuttingDown,
+        .invalidConfiguration(
+            problems: [
+                #"keepd.json:3:7: programs.web: unknown key "comand""#,
+                "keepd.json:9:1: not JSON",
+            ]
+        ),
+        .planChanged(hash: hash),
+        .notSaved(reason: "cannot write /var/lib/keepd/enabled.json: no space left on device"),
+        .inputRefused(name: "web", reason: "its stdin is not a pipe"),
     ]
 
     static var runningProgram: Program {
@@ -100,12 +111,12 @@ enum Samples {
         program.isReady = true
         program.isHealthy = true
         program.pid = 4_242
-        program.uptimeSeconds = 72.5
+        program.uptime = Seconds(rawValue: 72.5)
         program.restarts = 3
         program.lastExit = LastExit(code: 1, cause: "exit", at: "2026-11-22T22:40:01.020Z")
         program.statusText = "serving"
         program.memoryBytes = 1_048_576
-        program.cpuSeconds = 0.42
+        program.processorTime = Seconds(rawValue: 0.42)
         program.logBytes = Program.LogBytes(stdout: 99, stderr: 0)
         program.description = "front end"
         return program
@@ -146,7 +157,7 @@ enum Samples {
         failed: Outcome.Failure(cause: "exit", message: "exit code 1", tail: ["no port"])
     )
 
-    private static func order<O: Order>(_: O.Type) -> O {
-        O(names: ["web"], wait: false, timeoutMilliseconds: 2_500)
+    private static func order<Kind: Verb>(_: Kind.Type) -> Control.Order<Kind> {
+        Control.Order(names: ["web"], wait: false, timeoutMilliseconds: 2_500)
     }
 }

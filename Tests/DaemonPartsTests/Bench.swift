@@ -35,7 +35,7 @@ final class Bench {
         isDone = false
         let alarm = loop.callLater(.seconds(60)) { [loop] in loop.stop() }
         loop.run()
-        loop.cancel(alarm)
+        alarm.cancel()
         #expect(isDone, "a minute has passed", sourceLocation: sourceLocation)
     }
 

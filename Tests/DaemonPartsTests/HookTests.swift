@@ -90,6 +90,6 @@ import Testing
         #expect(
             Launcher.Mark.instance(in: program) == InstanceID(program: "web", number: 3)
         )
-        #expect(Launcher.Mark.instance(in: program + ["KEEPD_EVENT=fatal"]) == nil)
+        #expect(Launcher.Mark.instance(in: program + ["KEEPD_ERRAND=1"]) == nil)
     }
 }

@@ -82,6 +82,45 @@ import Testing
         #expect(try keepctl(daemon, "tail", "-n1", "web").output == "heard\n")
     }
 
+    @Test func `a line that is sent is read, and what is printed comes behind the names`() throws {
+        let script = "while read -r line; do echo \"got $line\"; done"
+        let daemon = try RunningDaemon([
+            "cat": shell(script, settings: #""stdin": "pipe""#),
+            "web": misbehave("--line", "hello", "--pause"),
+        ])
+        try daemon.process.output.waitForLine("hello") { $0 == "web | hello" }
+        #expect(try keepctl(daemon, "send", "cat", "one", "two").output == "cat: sent\n")
+        try daemon.process.output.waitForLine("one") { $0 == "cat | got one two" }
+        #expect(try keepctl(daemon, "logs").output == "cat | got one two\nweb | hello\n")
+    }
+
+    @Test func `several programs are followed at once`() throws {
+        let daemon = try RunningDaemon([
+            "cat": shell("while read -r line; do echo $line; done", settings: #""stdin": "pipe""#),
+            "web": misbehave("--line", "hello", "--pause"),
+        ])
+        try daemon.process.output.waitForLine("hello") { $0 == "web | hello" }
+        let logs = try StartedProcess([
+            Places.product("keepctl"), "--socket", daemon.socketPath, "logs", "-f",
+        ])
+        try logs.output.waitForLine("what was there") { $0 == "web | hello" }
+        #expect(try keepctl(daemon, "send", "cat", "later").status == .exited(0))
+        try logs.output.waitForLine("what comes") { $0 == "cat | later" }
+        // Its connections end with the daemon.
+        #expect(try daemon.end() == .exited(0))
+        #expect(try logs.waitForEnd() == .exited(69))
+    }
+
+    @Test func `a wait and the events tell the same story`() throws {
+        let daemon = try RunningDaemon(["web": misbehave("--pause")])
+        #expect(try keepctl(daemon, "wait", "web").output == "web: ready\n")
+        let late = try keepctl(daemon, "wait", "--for", "stopped", "--timeout", "1ms", "web")
+        #expect(late.status == .exited(1))
+        #expect(late.error == "web: cannot come to rest: still running after the timeout\n")
+        let events = try keepctl(daemon, "events").output.split(separator: "\n")
+        #expect(events.last?.hasSuffix("web              RUNNING   running") == true)
+    }
+
     @Test func `where no daemon is, keepctl says so`() throws {
         let scratch = try Scratch()
         let path = scratch.path("keepd.sock")

@@ -22,24 +22,32 @@ import Testing
 
     /// What a program starts before it pauses, and how many processes it is then.
     private static let families: [(orders: [String], count: Int)] = [
-        (["--fork", "20"], 21),
+        (["--fork", "200"], 201),
         (["--ignore", "TERM", "--fork", "3"], 4),
         (["--daemonize"], 2),
         (["--fork", "2", "--daemonize", "--daemonize", "--ignore", "TERM"], 5),
     ]
 
-    private func start(_ orders: [String], settings: String = impatient) throws -> RunningDaemon {
-        try RunningDaemon([
-            "web": program(
-                [Places.product("misbehave"), "--pid-file", "pids"] + orders,
-                settings: settings + "," + inScratch
-            )
-        ])
+    private func start(
+        _ orders: [String],
+        _ kind: TreeKind,
+        settings: String = impatient
+    ) throws -> RunningDaemon {
+        try RunningDaemon(
+            [
+                "web": program(
+                    [Places.product("misbehave"), "--pid-file", "pids"] + orders,
+                    settings: settings + "," + inScratch
+                )
+            ],
+            daemon: kind.setting
+        )
     }
 
-    @Test(arguments: families)
-    func `nothing survives a stop`(orders: [String], count: Int) throws {
-        let daemon = try start(orders)
+    @Test(arguments: families, TreeKind.available)
+    func `nothing survives a stop`(family: (orders: [String], count: Int), kind: TreeKind) throws {
+        let (orders, count) = family
+        let daemon = try start(orders, kind)
         let all = try processes(in: daemon, count: count)
         #expect(survivors(of: all).count == count)
         try daemon.stop("web")
@@ -47,25 +55,39 @@ import Testing
         #expect(daemon.survivors.isEmpty)
     }
 
-    @Test(arguments: families)
-    func `nothing survives the daemon's own end`(orders: [String], count: Int) throws {
-        let daemon = try start(orders)
+    @Test(arguments: families, TreeKind.available)
+    func `nothing survives the daemon's own end`(
+        family: (orders: [String], count: Int),
+        kind: TreeKind
+    ) throws {
+        let (orders, count) = family
+        let daemon = try start(orders, kind)
         let all = try processes(in: daemon, count: count)
         #expect(try daemon.end() == .exited(0))
         #expect(survivors(of: all).isEmpty)
         #expect(daemon.survivors.isEmpty)
+        #expect(daemon.cgroup?.exists != true)
     }
 
-    @Test func `what a program leaves behind when it ends by itself is cleared away`() throws {
+    @Test(arguments: TreeKind.available)
+    func `what a program leaves behind when it ends is told, and cleared away`(
+        kind: TreeKind
+    ) throws {
         let daemon = try start(
             ["--fork", "2", "--daemonize", "--exit-code", "0"],
+            kind,
             settings: #""restart": "never""#
         )
         try daemon.waitForLog("web: exited: exit code 0")
-        #expect(survivors(of: try processes(in: daemon, count: 4)).isEmpty)
+        let all = try processes(in: daemon, count: 4)
+        #expect(survivors(of: all).isEmpty)
+        for process in all.dropFirst() {
+            #expect(daemon.log.contains { $0.contains("left behind process \(process): /") })
+        }
     }
 
-    @Test func `survivors of a crash are gone before the next start`() throws {
+    @Test(arguments: TreeKind.available)
+    func `survivors of a crash are gone before the next start`(kind: TreeKind) throws {
         // The second run looks for processes of the first, before it starts any. One that has ended
         // and only waits to be reaped (Z) is none.
         let script = #"""
@@ -74,12 +96,15 @@ import Testing
             done
             exec "$0" --pid-file pids --fork 5 --daemonize --pause
             """#
-        let daemon = try RunningDaemon([
-            "web": program(
-                ["/bin/sh", "-c", script, Places.product("misbehave")],
-                settings: inScratch
-            )
-        ])
+        let daemon = try RunningDaemon(
+            [
+                "web": program(
+                    ["/bin/sh", "-c", script, Places.product("misbehave")],
+                    settings: inScratch
+                )
+            ],
+            daemon: kind.setting
+        )
         let first = try processes(in: daemon, count: 7)
         _ = try daemon.call(Control.Signal(names: ["web"], signal: "KILL"))
         _ = try processes(in: daemon, count: 14)
@@ -87,8 +112,9 @@ import Testing
         #expect(daemon.scratch.text(of: "twice") == "")
     }
 
-    @Test func `a program that was halted is stopped all the same`() throws {
-        let daemon = try start(["--fork", "2"])
+    @Test(arguments: TreeKind.available)
+    func `a program that was halted is stopped all the same`(kind: TreeKind) throws {
+        let daemon = try start(["--fork", "2"], kind)
         let all = try processes(in: daemon, count: 3)
         _ = try daemon.call(Control.Signal(names: ["web"], signal: "STOP"))
         _ = try eventually("a halted process") {
@@ -98,11 +124,15 @@ import Testing
         #expect(survivors(of: all).isEmpty)
     }
 
-    @Test func `a stop of one program leaves the others and their strays alone`() throws {
-        let daemon = try RunningDaemon([
-            "one": misbehave("--daemonize", settings: Self.impatient),
-            "two": misbehave("--pid-file", "pids", "--daemonize", settings: inScratch),
-        ])
+    @Test(arguments: TreeKind.available)
+    func `a stop of one program leaves the others and their strays alone`(kind: TreeKind) throws {
+        let daemon = try RunningDaemon(
+            [
+                "one": misbehave("--daemonize", settings: Self.impatient),
+                "two": misbehave("--pid-file", "pids", "--daemonize", settings: inScratch),
+            ],
+            daemon: kind.setting
+        )
         let two = try processes(in: daemon, count: 2)
         try daemon.stop("one")
         #expect(survivors(of: two).count == 2)

@@ -23,9 +23,25 @@ import Testing
         let arguments = ["-s", "/s", "restart", "a", "--no-wait", "b:*", "--timeout", "1.5s"]
         let restart = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Restart)
         #expect(restart.global.socket == "/s")
-        #expect(restart.order.names == ["a", "b:*"])
-        #expect(restart.order.isNotWaiting)
-        #expect(restart.order.timeout == .milliseconds(1_500))
+        #expect(restart.names == ["a", "b:*"])
+        #expect(restart.patience.isNotWaiting)
+        #expect(restart.patience.timeout == .milliseconds(1_500))
+        #expect(!restart.isRolling)
+    }
+
+    @Test func `scale takes a number for each program`() throws {
+        let arguments = ["scale", "web=4", "db=0"]
+        let scale = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Scale)
+        #expect(scale.shares.map(\.program) == ["web", "db"])
+        #expect(scale.shares.map(\.count) == [4, 0])
+    }
+
+    @Test func `wait is for readiness unless it is told otherwise`() throws {
+        let plain = try #require(try Keepctl.parseAsRoot(["wait", "web"]) as? Keepctl.Wait)
+        #expect(plain.aim == .ready && plain.timeout == nil)
+        let arguments = ["wait", "web", "--for", "stopped", "--timeout", "2m"]
+        let other = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Wait)
+        #expect(other.aim == .stopped && other.timeout == .seconds(120))
     }
 
     @Test(arguments: [["-n", "5"], ["-n5"], ["--lines", "5"]])
@@ -42,13 +58,17 @@ import Testing
         [], ["fly"], ["start"], ["stop"], ["restart"], ["clear"], ["tail"], ["signal", "HUP"],
         ["signal", "HOP", "web"], ["start", "web", "--timeout", "soon"],
         ["start", "web", "--timeout", "-1"], ["tail", "-n", "1", "-c", "1", "web"],
-        ["tail", "web", "stdin"], ["status", "--colour"], ["--color", "often", "status"],
+        ["tail", "web", "stdin"], ["scale"], ["scale", "web"], ["scale", "web=x"],
+        ["scale", "web=-1"], ["scale", "=1"], ["scale", "web=1=2"], ["scale", "web=1", "web=2"],
+        ["wait"], ["wait", "web", "--for", "rain"], ["enable"], ["disable"], ["history"],
+        ["explain"], ["reload"], ["send", "web"], ["add"], ["remove"], ["events", "--since", "x"],
+        ["status", "--colour"], ["--color", "often", "status"],
     ])
     func `wrong usage is exit status 64`(arguments: [String]) {
         #expect(exitStatus(arguments) == 64)
     }
 
-    @Test(arguments: [["--help"], ["help"], ["help", "tail"], ["status", "-h"]])
+    @Test(arguments: [["--help"], ["help"], ["help", "tail"], ["status", "-h"], ["--version"]])
     func `help is no failure`(arguments: [String]) {
         #expect(exitStatus(arguments) == 0)
     }

@@ -10,7 +10,7 @@ import Testing
         #expect(
             try text(.running) {
                 $0.pid = 7
-                $0.uptimeSeconds = 3_600
+                $0.uptime = Seconds(rawValue: 3_600)
             } == "pid 7, uptime 1:00:00"
         )
     }
@@ -19,19 +19,39 @@ import Testing
         #expect(
             try text(.running) {
                 $0.pid = 7
-                $0.uptimeSeconds = 0
+                $0.uptime = Seconds(rawValue: 0)
                 $0.isHealthy = false
                 $0.statusText = "3 workers"
             } == "pid 7, uptime 0:00:00, unhealthy, 3 workers"
         )
     }
 
-    @Test func `a starting program shows its process`() throws {
-        #expect(try text(.starting) { $0.pid = 7 } == "pid 7")
+    @Test func `a starting program shows its process, and how long it has taken`() throws {
+        #expect(
+            try text(.starting) {
+                $0.pid = 7
+                $0.since = "2026-11-24T11:59:58.500Z"
+                $0.statusText = "warming up"
+            } == "pid 7, for 1.5 s, warming up"
+        )
     }
 
     @Test func `a waiting program shows for whom`() throws {
-        #expect(try text(.waiting) { $0.waitingFor = ["db", "queue"] } == "waits for db, queue")
+        #expect(
+            try text(.waiting) { $0.waitingFor = ["db (ready)", "queue"] }
+                == "waits for db (ready), queue, for 0.0 s"
+        )
+    }
+
+    @Test func `a stopping program shows how long it has taken, and who has to stop first`() throws
+    {
+        #expect(
+            try text(.stopping) {
+                $0.pid = 7
+                $0.since = "2026-11-24T11:58:00.000Z"
+                $0.waitingFor = ["web"]
+            } == "pid 7, for 0:02:00, waits for web"
+        )
     }
 
     @Test func `a program in backoff shows why, and when it is tried again`() throws {
@@ -44,12 +64,13 @@ import Testing
         )
     }
 
-    @Test func `a fatal program shows what was the matter`() throws {
+    @Test func `a fatal program shows what was the matter, and when`() throws {
         let message = "cannot execute /srv/app: no such file or directory"
         #expect(
             try text(.fatal) {
-                $0.lastExit = LastExit(cause: "spawn-failed", at: "", message: message)
-            } == message
+                let time = "2026-11-24T12:00:05.999Z"
+                $0.lastExit = LastExit(cause: "spawn-failed", at: time, message: message)
+            } == "\(message), 2026-11-24 12:00:05"
         )
     }
 

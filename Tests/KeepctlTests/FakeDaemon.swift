@@ -8,6 +8,10 @@ struct FakeDaemon {
 
     /// - Parameter answers: The bytes to send for each message that comes.
     init(_ answers: (@Sendable ([UInt8]) -> [UInt8])...) throws {
+        try self.init(answers)
+    }
+
+    init(_ answers: [@Sendable ([UInt8]) -> [UInt8]]) throws {
         let path = "/tmp/keepctl-test-\(UInt64.random(in: 0 ... .max))"
         let listener = try UnixSocket.listen(at: path, backlog: 1, mode: 0o600)
         try listener.setNonBlocking(false)
@@ -15,7 +19,7 @@ struct FakeDaemon {
         // Ends with the connection, or at the latest with the test's process.
         _ = try Thread(name: "fake daemon") {
             do {
-                try FakeDaemon.converse(OwnedFD(adopting: raw), answers)
+                try FakeDaemon.converse(OwnedFD(adopting: raw), at: path, answers)
             } catch {
                 preconditionFailure("cannot play the daemon: \(error)")
             }
@@ -29,9 +33,12 @@ struct FakeDaemon {
 
     private static func converse(
         _ listener: consuming OwnedFD,
+        at path: String,
         _ answers: [@Sendable ([UInt8]) -> [UInt8]]
     ) throws {
         guard let connection = try listener.accept() else { return }
+        // Now already, for a test may end its process.
+        try? Files.remove(path)
         try connection.setNonBlocking(false)
         var splitter = FrameSplitter()
         for answer in answers {

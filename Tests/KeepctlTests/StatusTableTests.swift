@@ -10,7 +10,7 @@ import Testing
         let programs = ["web:10", "web:9", "db"].map { name in
             var program = program(name, .running)
             program.pid = 4_242
-            program.uptimeSeconds = 72.9
+            program.uptime = Seconds(rawValue: 72.9)
             return program
         }
         #expect(
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `a line without a reason has no blanks at its end`() throws {
-        #expect(try table([program("web", .stopping)]) == ["web    STOPPING"])
+        #expect(try table([program("web", .running)]) == ["web    RUNNING"])
     }
 
     @Test func `colours do not move the columns`() throws {

@@ -114,12 +114,10 @@ func readWaiting(_ pipe: borrowing OwnedFD) throws -> [UInt8] {
     }
 
     @Test func `further descriptors come under the numbers that they shall have`() throws {
-        let one = try Pipe()
-        let two = try Pipe()
-        _ = try Array("one".utf8).withUnsafeBytes { try one.writing.write($0) }
-        _ = try Array("two".utf8).withUnsafeBytes { try two.writing.write($0) }
+        let one = try pipe(holding: "one")
+        let two = try pipe(holding: "two")
         // Crosswise, where the numbers allow for it: each stands where the other belongs.
-        let numbers = (one.reading.raw, two.reading.raw)
+        let numbers = (one.raw, two.raw)
         let (output, _) = try runShell(
             "head -c3 /dev/fd/\(numbers.1); head -c3 /dev/fd/\(numbers.0); ls /proc/$$/fd"
         ) {
@@ -128,6 +126,13 @@ func readWaiting(_ pipe: borrowing OwnedFD) throws -> [UInt8] {
         let open = Set(output.dropFirst(6).split(separator: "\n").map(String.init))
         #expect(output.hasPrefix("onetwo"))
         #expect(open == ["0", "1", "2", "\(numbers.0)", "\(numbers.1)"])
+    }
+
+    /// What can be read from it is `text`, and then the end.
+    private func pipe(holding text: String) throws -> OwnedFD {
+        let pipe = try Pipe()
+        _ = try Array(text.utf8).withUnsafeBytes { try pipe.writing.write($0) }
+        return OwnedFD(adopting: pipe.split { reading, _ in reading.release() })
     }
 
     @Test func `a program finds its own number in its environment`() throws {

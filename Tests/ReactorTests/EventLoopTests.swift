@@ -82,8 +82,8 @@ import Testing
         let timers = (0..<200).map { number in
             loop.callAt(start + .nanoseconds(number - 200)) { order.append(number) }
         }
-        for number in stride(from: 0, to: 200, by: 3) { loop.cancel(timers[number]) }
-        loop.cancel(timers[0])
+        for number in stride(from: 0, to: 200, by: 3) { timers[number].cancel() }
+        timers[0].cancel()
         loop.callSoon { loop.callSoon { loop.stop() } }
         loop.run()
         #expect(order == (0..<200).filter { $0 % 3 != 0 })
@@ -246,8 +246,10 @@ import Testing
             request("exit 0"),
             stdio: (null.raw, null.raw, null.raw)
         ) { _ in loop.stop() }
+        #expect(child.usage == nil)
         loop.run()
         #expect(child.status == .exited(0))
+        #expect(try #require(child.usage).residentBytesMax > 0)
         #expect(!loop.isChild(child.process))
         #expect(throws: Errno.noSuchProcess) { try child.send(.terminate) }
         #expect(throws: Errno.noSuchProcess) { try child.sendToGroup(.terminate) }

@@ -100,7 +100,7 @@ import Testing
         loop.close()
         #expect(!loop.removeReader(pipe.reading.raw))
         #expect(!loop.removeSignalHandler(.user2))
-        loop.cancel(timer)
+        timer.cancel()
         loop.post { Issue.record("ran on a closed loop") }
         loop.stop()
     }

@@ -15,7 +15,7 @@ import Testing
         timer = loop.callRepeatedly(every: .milliseconds(1)) {
             runs += 1
             guard runs == 5, let timer else { return }
-            loop.cancel(timer)
+            timer.cancel()
             loop.callLater(.milliseconds(5)) { loop.stop() }
         }
         loop.run()
@@ -43,7 +43,7 @@ import Testing
         #expect((next - first).nanoseconds % interval.nanoseconds == 0)
         loop.run()
         #expect(runs == 2)
-        loop.cancel(timer)
+        timer.cancel()
     }
 
     @Test func `an hour of minutes is sixty of them, each at its moment`() throws {
@@ -64,7 +64,7 @@ import Testing
         let timer = loop.callRepeatedly(every: .seconds(1_000), startingAfter: .zero) { runs += 1 }
         loop.runOnce()
         #expect(runs == 1)
-        loop.cancel(timer)
+        timer.cancel()
     }
 
     @Test(arguments: LoopKind.allCases)

@@ -54,6 +54,17 @@ private func makeTransports(
     )
 }
 
+/// Transports for two sockets that are connected.
+private func makeSocketTransports(
+    _ loop: EventLoop
+) throws -> (one: Transport, other: Transport) {
+    let sockets = try UnixSocket.Pair()
+    return (
+        try Transport(.duplicate(sockets.one.raw), kind: .socket, loop: loop),
+        try Transport(.duplicate(sockets.other.raw), kind: .socket, loop: loop)
+    )
+}
+
 @Suite struct TransportTests {
     @Test(arguments: LoopKind.allCases)
     func `what is written into one end comes out of the other, all and in order`(kind: LoopKind)
@@ -190,9 +201,7 @@ private func makeTransports(
     ) throws {
         let loop = try kind.makeLoop()
         defer { loop.close() }
-        let sockets = try UnixSocket.Pair()
-        let one = try Transport(.duplicate(sockets.one.raw), kind: .socket, loop: loop)
-        let other = try Transport(.duplicate(sockets.other.raw), kind: .socket, loop: loop)
+        let (one, other) = try makeSocketTransports(loop)
         let (asking, answering) = (Recorder(), Recorder())
         (one.delegate, other.delegate) = (asking, answering)
         let question = [UInt8](repeating: 1, count: 1_000_000)
@@ -226,9 +235,7 @@ private func makeTransports(
     {
         let loop = try kind.makeLoop()
         defer { loop.close() }
-        let sockets = try UnixSocket.Pair()
-        let one = try Transport(.duplicate(sockets.one.raw), kind: .socket, loop: loop)
-        let other = try Transport(.duplicate(sockets.other.raw), kind: .socket, loop: loop)
+        let (one, other) = try makeSocketTransports(loop)
         let (asking, answering) = (Recorder(), Recorder())
         (one.delegate, other.delegate) = (asking, answering)
         answering.staysOpen = false

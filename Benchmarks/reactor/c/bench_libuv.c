@@ -239,6 +239,7 @@ int main(int argc, char **argv) {
     else if (strcmp(work, "spawn-1") == 0) spawn(1);
     else if (strcmp(work, "spawn-8") == 0) spawn(8);
     else if (strcmp(work, "child-read") == 0) child_read(argv[2]);
+    else if (strcmp(work, "child-read-socket") == 0) child_read(argv[2]);
     else if (strcmp(work, "child-to-file") == 0) child_to_file(argv[2]);
     else return printf("unsupported %s\n", work), 0;
     struct clocks end = now();

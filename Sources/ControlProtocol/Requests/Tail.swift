@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 extension Control {
     public struct Tail: Request {
         public enum Stream: String, Codable, Sendable {
@@ -57,15 +55,11 @@ extension Control.Tail {
         public var gap: Int?
 
         public init(bytes: [UInt8], gap: Int? = nil) {
-            text = String(validating: bytes, as: UTF8.self)
-            base64 = text == nil ? Data(bytes).base64EncodedString() : nil
+            (text, base64) = Bytes.encode(bytes)
             self.gap = gap
         }
 
         /// What the program printed, byte for byte; empty if the piece is no such thing.
-        public var bytes: [UInt8] {
-            if let text { return Array(text.utf8) }
-            return base64.flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? []
-        }
+        public var bytes: [UInt8] { Bytes.decode(text: text, base64: base64) ?? [] }
     }
 }

@@ -4,7 +4,15 @@ extension KeyedDecodingContainer {
     /// Goes by way of `Double`, for the decoder of `UInt` does not tell where the number was that
     /// it cannot represent.
     func decodeCountIfPresent(forKey key: Key) throws -> UInt? {
-        guard let number = try decodeIfPresent(Double.self, forKey: key) else { return nil }
+        try decodeIfPresent(Double.self, forKey: key).map { try count($0, forKey: key) }
+    }
+
+    /// Reads an object of such numbers.
+    func decodeCounts(forKey key: Key) throws -> [String: UInt] {
+        try decode([String: Double].self, forKey: key).mapValues { try count($0, forKey: key) }
+    }
+
+    private func count(_ number: Double, forKey key: Key) throws -> UInt {
         guard let count = UInt(exactly: number) else {
             let problem = "\(number) is no count"
             throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: problem)

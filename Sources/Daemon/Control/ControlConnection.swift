@@ -91,7 +91,7 @@ final class ControlConnection: TransportDelegate {
     }
 
     private func stopWatching() {
-        if let impatience { loop.cancel(impatience) }
+        impatience?.cancel()
         impatience = nil
     }
 

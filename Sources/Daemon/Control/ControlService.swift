@@ -12,121 +12,99 @@ final class ControlService {
     /// How many names one call may have.
     private static let namesMax = 4_096
 
-    let selection: Selection
+    let registry: Registry
     let conductor: Conductor
     let host: LinuxHost
     let logs: LogLoop
-    private let report: StatusReport
-    private let loop: EventLoop
-    private let configurationPath: String?
+    let report: StatusReport
+    let loop: EventLoop
     /// Begins the end of the daemon.
-    private let shutDown: (Requester) -> Void
+    let onShutdown: (Requester) -> Void
     private var watches: [ObjectIdentifier: OrderWatch] = [:]
+    private(set) var eventLog = EventLog()
+    private var followers: [ObjectIdentifier: EventSession] = [:]
+    /// Whether the followers are told at the end of this turn.
+    private var areEventsDue = false
     private var nextFollower: UInt64 = 0
 
     init(
-        configuration: Configuration,
-        path: String?,
+        registry: Registry,
         conductor: Conductor,
         host: LinuxHost,
         logs: LogLoop,
         loop: EventLoop,
-        shutDown: @escaping (Requester) -> Void
+        onShutdown: @escaping (Requester) -> Void
     ) {
-        selection = Selection(configuration)
-        report = StatusReport(configuration)
-        configurationPath = path
+        report = StatusReport(conductor: conductor, registry: registry, host: host)
+        self.registry = registry
         self.conductor = conductor
         self.host = host
         self.logs = logs
         self.loop = loop
-        self.shutDown = shutDown
+        self.onShutdown = onShutdown
     }
 
     func answer(_ exchange: Exchange) {
         do throws(ControlError) {
             // Before anything else: a stranger learns nothing, not even what there is.
-            guard let peer = exchange.peer, peer.isAdmin else {
+            guard exchange.peer.isAdmin else {
                 throw ControlError.notAllowed(method: exchange.call.method)
             }
-            try answer(exchange, Method(named: exchange.call.method), for: peer)
+            try answer(exchange, Method(named: exchange.call.method))
         } catch {
             exchange.fail(error)
         }
     }
 
-    private func answer(
-        _ exchange: Exchange,
-        _ method: Method,
-        for peer: Peer
-    ) throws(ControlError) {
-        let call = exchange.call
+    private func answer(_ exchange: Exchange, _ method: Method) throws(ControlError) {
         switch method {
-        case .getInfo:
-            _ = try call.parameters(as: Service.Introduction.self)
-            exchange.finish(Service.Introduction.Answer(version: Version.current))
-        case .getInterfaceDescription:
-            exchange.finish(try call.parameters(as: Service.InterfaceDescription.self).answer())
-        case .status:
-            try status(exchange, try call.parameters(as: Control.Status.self))
-        case .start:
-            try obey(exchange, try call.parameters(as: Control.Start.self), .start, for: peer)
-        case .stop:
-            try obey(exchange, try call.parameters(as: Control.Stop.self), .stop, for: peer)
-        case .restart:
-            try obey(exchange, try call.parameters(as: Control.Restart.self), .restart, for: peer)
-        case .signal:
-            try signal(exchange, try call.parameters(as: Control.Signal.self), for: peer)
-        case .tail:
-            try tail(exchange, try call.parameters(as: Control.Tail.self))
-        case .clearLog:
-            try clearLog(exchange, try call.parameters(as: Control.ClearLog.self))
-        case .reopenLogs:
-            _ = try call.parameters(as: Control.ReopenLogs.self)
-            logs.reopen { exchange.finish(Done()) }
-        case .version:
-            _ = try call.parameters(as: Control.Version.self)
-            exchange.finish(
-                Control.Version.Answer(
-                    version: Version.current,
-                    pid: Int(ProcessTable.current.rawValue),
-                    config: configurationPath
-                )
-            )
-        case .shutdown:
-            _ = try call.parameters(as: Control.Shutdown.self)
-            exchange.finish(Done())
-            shutDown(peer.requester)
+        case .getInfo: try introduce(exchange, exchange.parameters())
+        case .getInterfaceDescription: try describe(exchange, exchange.parameters())
+
+        case .start: try start(exchange, exchange.parameters())
+        case .stop: try stop(exchange, exchange.parameters())
+        case .restart: try restart(exchange, exchange.parameters())
+        case .wait: try wait(exchange, exchange.parameters())
+        case .signal: try signal(exchange, exchange.parameters())
+        case .reload: try reload(exchange, exchange.parameters())
+        case .writeStdin: try writeStdin(exchange, exchange.parameters())
+        case .clearLog: try clearLog(exchange, exchange.parameters())
+        case .reopenLogs: try reopenLogs(exchange, exchange.parameters())
+        case .shutdown: try shutDown(exchange, exchange.parameters())
+
+        case .status: try status(exchange, exchange.parameters())
+        case .tail: try tail(exchange, exchange.parameters())
+        case .events: try events(exchange, exchange.parameters())
+        case .metrics: try metrics(exchange, exchange.parameters())
+        case .version: try version(exchange, exchange.parameters())
+
+        case .diff: try diff(exchange, exchange.parameters())
+        case .apply: try apply(exchange, exchange.parameters())
+        case .scale: try scale(exchange, exchange.parameters())
+        case .enable: try enable(exchange, exchange.parameters())
+        case .disable: try disable(exchange, exchange.parameters())
+
+        case .history: try history(exchange, exchange.parameters())
+        case .explain: try explain(exchange, exchange.parameters())
         }
     }
 
-    // MARK: - What changes programs
-
-    private func obey(
-        _ exchange: Exchange,
-        _ order: some Order,
-        _ kind: Supervisor.Order,
-        for peer: Peer
-    ) throws(ControlError) {
-        guard !conductor.supervisor.isShuttingDown else { throw .shuttingDown }
-        let ids = try instances(matching: order.names)
-        let requester = peer.requester
-        for id in ids { conductor.handle(.order(kind, id, by: requester)) }
-        guard order.wait ?? true else {
-            return exchange.finish(Outcomes(outcomes: ids.compactMap(instance).map(Outcome.init)))
+    /// A program has changed its phase.
+    func changed(_ change: Change) {
+        for watch in Array(watches.values) { watch.changed(change.instance) }
+        let exit = change.cause == nil ? nil : instance(change.instance)?.lastEnd
+        eventLog.append(change.instance) { Control.Event(change, number: $0, exit: exit) }
+        guard !followers.isEmpty, !areEventsDue else { return }
+        // What happens in one turn of the loop is told in one reply.
+        areEventsDue = true
+        loop.callSoon { [unowned self] in
+            areEventsDue = false
+            for session in Array(followers.values) { session.goOn() }
         }
-        let watch = OrderWatch(
-            exchange,
-            aim: kind == .stop ? .down : .up,
-            instances: ids,
-            lookUp: { [unowned self] in instance($0) },
-            lastLines: { [unowned self] in lastLines(of: $0, then: $1) }
-        )
-        keep(watch, timeout: order.timeoutMilliseconds)
-        watch.begin(in: ids)
     }
 
-    private func keep(_ watch: OrderWatch, timeout milliseconds: UInt?) {
+    /// Has the watch look at what changes, until it ends.
+    func keep(_ watch: OrderWatch, timeout milliseconds: UInt?) {
         let id = ObjectIdentifier(watch)
         let timer = milliseconds.map { milliseconds in
             loop.callLater(.milliseconds(Int64(clamping: milliseconds))) { [weak watch] in
@@ -136,99 +114,54 @@ final class ControlService {
         watches[id] = watch
         watch.onEnd = { [unowned self] in
             watches[id] = nil
-            if let timer { loop.cancel(timer) }
+            timer?.cancel()
         }
     }
 
-    /// A program has changed its phase.
-    func changed(_ id: InstanceID) {
-        for watch in Array(watches.values) { watch.changed(id) }
+    /// Has the session told of what happens, until its client goes away.
+    func keep(_ session: EventSession, of exchange: Exchange) {
+        let id = ObjectIdentifier(session)
+        followers[id] = session
+        exchange.isEndless = true
+        exchange.onDrained = { [weak session] in session?.goOn() }
+        exchange.onCancel = { [unowned self] in followers[id] = nil }
     }
 
-    private func signal(
-        _ exchange: Exchange,
-        _ request: Control.Signal,
-        for peer: Peer
-    ) throws(ControlError) {
-        guard let signal = Signal(name: request.signal) else {
-            throw .invalidParameter(parameter: "signal")
-        }
-        let found = try instances(matching: request.names).compactMap(instance)
-        if let idle = found.first(where: { $0.machine.process == nil }) {
-            throw .notRunning(name: idle.name)
-        }
-        for instance in found {
-            conductor.handle(.order(.signal(signal), instance.id, by: peer.requester))
-        }
-        exchange.finish(Names(names: found.map(\.name)))
-    }
-
-    // MARK: - What only looks
-
-    private func status(
-        _ exchange: Exchange,
-        _ request: Control.Status
-    ) throws(ControlError) {
-        let ids = try instances(matching: request.names ?? ["all"])
-        let now = Instant.now
-        let programs = ids.compactMap(instance).map {
-            report.program($0, outputs: host.outputs[$0.id], at: now)
-        }
-        exchange.finish(Control.Status.Answer(programs: programs.sorted { $0.name < $1.name }))
-    }
-
-    private func tail(_ exchange: Exchange, _ request: Control.Tail) throws(ControlError) {
-        let ids = try instances(matching: [request.name])
-        guard ids.count == 1 else { throw .noSuchProgram(name: request.name) }
-        let follows = request.follow ?? false
-        guard !follows || exchange.call.more else { throw .invalidParameter(parameter: "follow") }
-        let stream = StreamID(
-            instance: ids[0],
-            channel: request.stream == .stderr ? .stderr : .stdout
-        )
-        let amount: TailAmount =
-            if let bytes = request.bytes {
-                .bytes(Int(clamping: bytes))
-            } else {
-                .lines(Int(clamping: request.lines ?? Control.Tail.linesDefault))
-            }
-        guard follows else {
-            return logs.tail(stream, amount) { exchange.finish(Control.Tail.Answer(bytes: $0)) }
-        }
+    func makeFollowerID() -> FollowerID {
         nextFollower += 1
-        TailSession(exchange, logs: logs, stream: stream, id: FollowerID(number: nextFollower))
-            .begin(amount)
+        return FollowerID(number: nextFollower)
     }
 
-    private func clearLog(
-        _ exchange: Exchange,
-        _ request: Control.ClearLog
-    ) throws(ControlError) {
-        let ids = try instances(matching: request.names)
-        let names = Names(names: ids.compactMap(instance).map(\.name))
-        let streams = ids.flatMap { host.outputs[$0]?.streams ?? [] }
-        logs.clear(streams) { exchange.finish(names) }
-    }
+    // MARK: - What answers are made of
 
-    // MARK: - Parts of the above
-
-    private func instances(matching names: [String]) throws(ControlError) -> [InstanceID] {
+    func instances(matching names: [String]) throws(ControlError) -> [InstanceID] {
         guard names.count <= ControlService.namesMax else {
             throw .invalidParameter(parameter: "names")
         }
         do {
-            return try selection.instances(matching: names)
+            // One that goes for good is there until it is gone.
+            return try Selection(
+                of: conductor.supervisor.roster,
+                groups: registry.intent.declared.groups
+            ).instances(matching: names)
         } catch {
             throw .noSuchProgram(name: error.name)
         }
     }
 
-    private func instance(_ id: InstanceID) -> Instance? {
+    /// The one instance that a name stands for.
+    func one(_ name: String) throws(ControlError) -> InstanceID {
+        let ids = try instances(matching: [name])
+        guard ids.count == 1 else { throw .noSuchProgram(name: name) }
+        return ids[0]
+    }
+
+    func instance(_ id: InstanceID) -> Instance? {
         conductor.supervisor.instances[id]
     }
 
     /// What an instance wrote last, to either stream.
-    private func lastLines(of id: InstanceID, then done: @escaping ([String]) -> Void) {
+    func lastLines(of id: InstanceID, then done: @escaping ([String]) -> Void) {
         var streams = host.outputs[id]?.streams ?? []
         var lines: [String] = []
         func collect() {
@@ -243,9 +176,4 @@ final class ControlService {
         }
         collect()
     }
-}
-
-/// The version of keepd.
-enum Version {
-    static let current = "0.1.0"
 }

@@ -3,6 +3,8 @@ internal import ControlProtocol
 /// One call and the replies to it.
 final class Exchange {
     let call: Call
+    /// Who asks.
+    let peer: Peer
     private weak var connection: ControlConnection?
     /// Whether only the client ends it.
     var isEndless = false
@@ -14,9 +16,13 @@ final class Exchange {
     init(_ call: Call, over connection: ControlConnection) {
         self.call = call
         self.connection = connection
+        peer = connection.peer
     }
 
-    var peer: Peer? { connection?.peer }
+    /// The parameters of the call, of the type that is wanted of them.
+    func parameters<R: Request>() throws(ControlError) -> R {
+        try call.parameters(as: R.self)
+    }
 
     /// Whether the client has taken enough of what it was sent to be sent more.
     var isDrained: Bool { (connection?.unreadByteCount ?? 0) <= ControlConnection.lowWater }

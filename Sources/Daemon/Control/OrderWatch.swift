@@ -1,69 +1,78 @@
 internal import ControlProtocol
+internal import OrderedCollections
 internal import Reactor
 internal import Supervision
 internal import SystemTypes
 
-/// Waits until each instance that was given an order has got there, or has failed to.
+/// Waits until each instance is where it shall be, or has failed to get there.
 final class OrderWatch {
-    enum Aim {
-        case up, down
+    /// Where an instance shall be.
+    struct Target {
+        let id: InstanceID
+        /// By which it was known when the order was given; it may be gone by the end.
+        let name: String
+        let aim: Arrival.Aim
     }
 
-    /// What is asked about an instance.
-    typealias LookUp = (InstanceID) -> Instance?
-
     private let exchange: Exchange
-    private let aim: Aim
-    private let lookUp: LookUp
+    private let conductor: Conductor
     private let lastLines: (InstanceID, @escaping ([String]) -> Void) -> Void
+    private let makeAnswer: ([Outcome]) -> any Encodable
+    private let order: [InstanceID]
     /// Not there yet.
-    private var waiting: Set<InstanceID>
+    private var waiting: [InstanceID: Target]
+    /// Whether one may fail because another has.
+    private let isRolling: Bool
     /// There or not, but not yet told.
     private var asking = 0
     private var outcomes: [Outcome] = []
     var onEnd: (() -> Void)?
 
-    /// - Parameter lastLines: Finds what an instance has written last.
+    /// - Parameters:
+    ///   - lastLines: Finds what an instance has written last.
+    ///   - makeAnswer: What is replied.
     init(
         _ exchange: Exchange,
-        aim: Aim,
-        instances: [InstanceID],
-        lookUp: @escaping LookUp,
-        lastLines: @escaping (InstanceID, @escaping ([String]) -> Void) -> Void
+        _ targets: [Target],
+        conductor: Conductor,
+        lastLines: @escaping (InstanceID, @escaping ([String]) -> Void) -> Void,
+        makeAnswer: @escaping ([Outcome]) -> any Encodable
     ) {
         self.exchange = exchange
-        self.aim = aim
-        self.lookUp = lookUp
+        self.conductor = conductor
         self.lastLines = lastLines
-        waiting = Set(instances)
+        self.makeAnswer = makeAnswer
+        order = targets.map(\.id)
+        waiting = Dictionary(uniqueKeysWithValues: targets.map { ($0.id, $0) })
+        isRolling = targets.contains { if case .upAgain = $0.aim { true } else { false } }
         exchange.onCancel = { [weak self] in self?.end() }
     }
 
     /// Looks at all, the first time.
-    func begin(in order: [InstanceID]) {
+    func begin() {
         for id in order { check(id) }
         endIfComplete()
     }
 
     /// Looks at an instance that has changed.
     func changed(_ id: InstanceID) {
-        guard waiting.contains(id) else { return }
-        check(id)
+        guard waiting[id] != nil || isRolling else { return }
+        for id in isRolling ? order : [id] { check(id) }
         endIfComplete()
     }
 
     private func check(_ id: InstanceID) {
-        guard let instance = lookUp(id) else { return }
-        switch Verdict(on: instance, aim) {
+        guard let target = waiting[id] else { return }
+        switch Arrival(of: id, at: target.aim, in: conductor.supervisor) {
         case .pending:
             break
         case .arrived:
-            waiting.remove(id)
-            tell(Outcome(instance))
+            waiting[id] = nil
+            tell(outcome(of: target))
         case .failed(let cause, let message):
-            waiting.remove(id)
+            waiting[id] = nil
             asking += 1
-            var outcome = Outcome(instance)
+            var outcome = outcome(of: target)
             lastLines(id) { [weak self] lines in
                 guard let self else { return }
                 asking -= 1
@@ -74,10 +83,15 @@ final class OrderWatch {
         }
     }
 
+    private func outcome(of target: Target) -> Outcome {
+        conductor.supervisor.instances[target.id].map(Outcome.init)
+            ?? Outcome(name: target.name, state: .stopped)
+    }
+
     private func tell(_ outcome: Outcome) {
         outcomes.append(outcome)
         if exchange.call.more, !isComplete {
-            exchange.next(Outcomes(outcomes: outcomes))
+            exchange.next(makeAnswer(outcomes))
             outcomes = []
         }
     }
@@ -91,18 +105,17 @@ final class OrderWatch {
         {
             exchange.fail(.startFailed(name: failed.name, failure))
         } else {
-            exchange.finish(Outcomes(outcomes: outcomes))
+            exchange.finish(makeAnswer(outcomes))
         }
         end()
     }
 
     /// Answers with what is the case when the time is over.
     func timeOut() {
-        let late = waiting.compactMap(lookUp).sorted { $0.name < $1.name }
+        let late = waiting.values.map(outcome).sorted { $0.name < $1.name }
         guard let first = late.first else { return }
         if exchange.call.more {
-            for instance in late {
-                var outcome = Outcome(instance)
+            for var outcome in late {
                 outcome.failed = Outcome.Failure(
                     cause: "timeout",
                     message: "still \(outcome.state.rawValue) after the timeout",
@@ -110,48 +123,17 @@ final class OrderWatch {
                 )
                 outcomes.append(outcome)
             }
-            exchange.finish(Outcomes(outcomes: outcomes))
+            exchange.finish(makeAnswer(outcomes))
         } else {
-            exchange.fail(.timedOut(name: first.name, state: State(first.machine.phase)))
+            exchange.fail(.timedOut(name: first.name, state: first.state))
         }
         end()
     }
 
     private func end() {
-        waiting = []
+        waiting = [:]
         onEnd?()
         onEnd = nil
-    }
-}
-
-/// Whether an instance is where it was told to go.
-private enum Verdict {
-    case pending, arrived
-    case failed(cause: String, message: String)
-
-    init(on instance: Instance, _ aim: OrderWatch.Aim) {
-        switch (aim, instance.machine.phase) {
-        case (.up, .running), (.down, .stopped), (.down, .exited), (.down, .fatal):
-            self = .arrived
-        case (.up, .starting), (.up, .stopping), (.up, .waiting),
-            (.down, .stopping), (.down, .starting), (.down, .running), (.down, .waiting),
-            (.down, .backoff):
-            self = .pending
-        case (.up, .exited) where instance.hasSucceeded:
-            self = .arrived
-        case (.up, .exited), (.up, .backoff), (.up, .fatal), (.up, .stopped):
-            self = .failed(
-                cause: instance.lastEnd?.cause.keyword ?? "unknown",
-                message: instance.lastEnd?.cause.description ?? "it was stopped"
-            )
-        }
-    }
-}
-
-extension Instance {
-    /// Its last run ended as a run should end.
-    fileprivate var hasSucceeded: Bool {
-        lastEnd?.status.map(machine.policy.restart.isSuccess) ?? false
     }
 }
 

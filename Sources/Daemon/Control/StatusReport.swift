@@ -1,43 +1,43 @@
 internal import ControlProtocol
 internal import LinuxSystem
+internal import OrderedCollections
 internal import Supervision
 internal import Synchronization
 internal import SystemTypes
 
 /// Puts what supervision knows of an instance into the words of the interface.
 struct StatusReport {
-    private let programs: [String: ProgramConfiguration]
-    private let groups: [String: [String]]
+    let conductor: Conductor
+    let registry: Registry
+    let host: LinuxHost
 
-    init(_ configuration: Configuration) {
-        programs = Dictionary(uniqueKeysWithValues: configuration.programs.map { ($0.name, $0) })
-        var groups: [String: [String]] = [:]
-        for group in configuration.groups {
-            for program in group.programs { groups[program, default: []].append(group.name) }
-        }
-        self.groups = groups
+    /// - Returns: Of those that there are; sorted by name.
+    func programs(_ ids: [InstanceID]) -> [Program] {
+        let now = Instant.now
+        return ids.compactMap { conductor.supervisor.instances[$0] }
+            .map { program($0, at: now) }
+            .sorted { $0.name < $1.name }
     }
 
-    /// - Parameter outputs: `nil` before the first start.
-    func program(_ instance: Instance, outputs: Outputs?, at now: Instant) -> Program {
-        let machine = instance.machine
+    private func program(_ instance: Instance, at now: Instant) -> Program {
+        let (id, machine) = (instance.id, instance.machine)
         var program = Program(
             name: instance.name,
-            program: instance.id.program,
-            instance: instance.id.number,
+            program: id.program,
+            instance: id.number,
             state: State(machine.phase),
             since: WallTime(instance.changedAt).rfc3339
         )
-        program.groups = groups[instance.id.program] ?? []
-        program.isReady = machine.phase == .running
+        program.groups = registry.groups[id.program] ?? []
+        program.isReady = instance.isReady
+        program.isHealthy = instance.verdict
         program.restarts = instance.restarts
         program.failures = machine.failures
         program.lastExit = instance.lastEnd.map(LastExit.init)
-        if case .backoff(let until) = machine.state {
-            program.nextAttempt = WallTime(until).rfc3339
-        }
-        program.description = programs[instance.id.program]?.description
-        if let outputs {
+        program.nextAttempt = nextAttempt(of: instance)?.rfc3339
+        program.waitingFor = conductor.supervisor.waitingFor(id)
+        program.description = conductor.supervisor.program(id.program)?.description
+        if let outputs = host.outputs[id] {
             program.logBytes.stdout = outputs.stdout.counters.bytes.load(ordering: .relaxed)
             program.logBytes.stderr =
                 outputs.stderr === outputs.stdout
@@ -45,12 +45,45 @@ struct StatusReport {
         }
         if let process = machine.process {
             program.pid = Int(process.rawValue)
-            program.uptimeSeconds = instance.startedAt.map { (now - $0).inSeconds }
+            program.uptime = instance.startedAt.map { Seconds(rawValue: (now - $0).inSeconds) }
+            program.statusText = instance.statusText
             let entry = ProcessTable.entry(of: process)
             program.memoryBytes = entry?.residentBytes
-            program.cpuSeconds = entry?.processorTime.inSeconds
+            program.processorTime = entry.map { Seconds(rawValue: $0.processorTime.inSeconds) }
         }
         return program
+    }
+
+    private func nextAttempt(of instance: Instance) -> WallTime? {
+        if case .backoff(let until) = instance.machine.state { return WallTime(until) }
+        return conductor.supervisor.nextStart(of: instance.id.program)
+    }
+
+    // MARK: - Why it is so
+
+    /// The last runs, the oldest first.
+    func runs(of instance: Instance, count: Int) -> [Control.Run] {
+        instance.history.records.suffix(count).map { Control.Run($0, of: instance.name) }
+    }
+
+    func explanation(of id: InstanceID) -> Control.Explanation? {
+        let supervisor = conductor.supervisor
+        guard let instance = supervisor.instances[id], let program = supervisor.program(id.program)
+        else { return nil }
+        return Control.Explanation(
+            program: self.program(instance, at: .now),
+            goal: Control.Explanation.Goal(instance.machine.goal),
+            isEnabled: program.autostart,
+            needs: supervisor.needs(of: id.program).map { need, isMet in
+                Control.Explanation.Need(
+                    program: need.program,
+                    condition: Control.Explanation.Need.Condition(need.condition),
+                    isMet: isMet
+                )
+            },
+            neededBy: supervisor.dependents(of: id.program),
+            runs: runs(of: instance, count: Int(Control.History.countDefault))
+        )
     }
 }
 
@@ -70,18 +103,24 @@ extension State {
     }
 }
 
-extension LastExit {
-    init(_ end: RunRecord.End) {
-        self.init(
-            cause: end.cause.keyword,
-            at: WallTime(end.at).rfc3339,
-            message: end.cause.description
-        )
-        switch end.status {
-        case .exited(let code): self.code = Int(code)
-        case .signaled(let signal, _): self.signal = signal.description
-        case nil: break
-        }
-        if case .stopped(let requester) = end.cause { by = requester.description }
+extension Control.Explanation.Goal {
+    fileprivate init(_ goal: ProcessMachine.Goal) {
+        self =
+            switch goal {
+            case .up, .held: .up
+            case .leaving, .down, .gone: .down
+            }
+    }
+}
+
+extension Control.Explanation.Need.Condition {
+    fileprivate init(_ condition: Dependency.Condition) {
+        self =
+            switch condition {
+            case .started: .started
+            case .ready: .ready
+            case .healthy: .healthy
+            case .completed: .completed
+            }
     }
 }

@@ -50,6 +50,11 @@ struct HookNotice: Encodable {
         try fields.encode(at, forKey: .at)
     }
 
+    /// As JSON.
+    var bytes: [UInt8] {
+        JSON.encode(self)
+    }
+
     /// `KEEPD_PROGRAM` and `KEEPD_INSTANCE` are there besides, as for the program itself.
     var variables: [String: String] {
         var variables = [

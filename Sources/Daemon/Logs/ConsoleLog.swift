@@ -3,8 +3,13 @@ internal import Logging
 /// Sends what swift-log is given to the log loop.
 struct ConsoleLog: LogHandler {
     let logs: LogLoop
-    var logLevel: Logger.Level
+    let threshold: LogThreshold
     var metadata: Logger.Metadata = [:]
+
+    var logLevel: Logger.Level {
+        get { threshold.level }
+        set { threshold.level = newValue }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

@@ -96,6 +96,11 @@ final class LogLoop: Sendable {
         ask({ streams in for id in ids { streams.clear(id) } }, then: done)
     }
 
+    /// Lets go of streams into which nobody will write any more.
+    func forget(_ ids: [StreamID]) {
+        post { streams in for id in ids { streams.forget(id) } }
+    }
+
     /// Closes each file and opens what is at its path now.
     func reopen(then done: @escaping () -> Void) {
         ask({ $0.reopen() }, then: done)

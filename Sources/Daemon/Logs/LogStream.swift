@@ -30,6 +30,7 @@ final class LogStream: TransportDelegate {
     private var ring = LogRing()
     /// Read, and not yet taken by the output.
     private var pending: [UInt8] = []
+    private var isClosing = false
     var followers: [FollowerID: Follower] = [:]
     /// Ends with the line it waits for, or with the run.
     var watch: LineWatch?
@@ -61,11 +62,12 @@ final class LogStream: TransportDelegate {
     }
 
     private func waitForOutput() {
-        output.whenReady { [weak self] in
-            guard let self else { return }
+        // Holds on to the stream, which may be closed meanwhile.
+        output.whenReady { [self] in
             pending.removeFirst(output.append(pending.span.bytes))
             guard pending.isEmpty else { return waitForOutput() }
             transport.resumeReading()
+            if isClosing { close() }
         }
     }
 
@@ -74,6 +76,13 @@ final class LogStream: TransportDelegate {
         transport.drain()
         watch = nil
         output.endOfRun()
+    }
+
+    /// Moves on what is left, however long that takes, and reads no more.
+    func close() {
+        isClosing = true
+        drain()
+        if pending.isEmpty { transport.abort() }
     }
 
     // MARK: - For readers

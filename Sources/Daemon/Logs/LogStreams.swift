@@ -66,6 +66,11 @@ final class LogStreams {
         streams[id]?.followers[follower] = nil
     }
 
+    func forget(_ id: StreamID) {
+        streams[id]?.close()
+        streams[id] = nil
+    }
+
     func clear(_ id: StreamID) {
         streams[id]?.clear()
     }

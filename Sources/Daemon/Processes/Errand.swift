@@ -42,7 +42,7 @@ final class Errand {
     }
 
     private func ended(_ status: ExitStatus) {
-        if let timer { loop.cancel(timer) }
+        timer?.cancel()
         child = nil
         let done = done
         self.done = nil

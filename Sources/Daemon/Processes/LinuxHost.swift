@@ -13,43 +13,52 @@ internal import SystemTypes
 final class LinuxHost: Host {
     /// How long an exit may be held back by a log loop that does not answer, for a disk is stuck.
     private static let drainPatience = Duration.seconds(2)
+    /// How far up a process is followed.
+    private static let ancestorsMax = 64
 
     private let loop: EventLoop
     private let logs: LogLoop
     private let logger: Logger
     private let launcher: Launcher
-    private let programs: [String: ProgramConfiguration]
     private(set) var outputs: [InstanceID: Outputs] = [:]
     private var runs: [InstanceID: Run] = [:]
-    /// The main processes of the runs, also of those that are reaped and have survivors.
-    private var mains: [ProcessID: InstanceID] = [:]
-    /// Runs that a look at the orphans can take further.
+    /// Runs that a look at their trees can take further.
     private var unsettled: Set<InstanceID> = []
-    private var descendants = Descendants()
+    private let trees: Trees
     private var timer: TimerHandle?
     private var isSurveyDue = false
     /// Set once nothing shall be left at all, strays neither.
     private var isEnding = false
+    private var exitStatus: Int32 = 0
 
     /// Where reports go; set before anything is asked.
-    weak var conductor: Conductor?
+    weak var conductor: Conductor? { didSet { attendants?.conductor = conductor } }
+    private var attendants: Attendants?
     var onChange: ((Change) -> Void)?
-    var onFinish: (() -> Void)?
+    var onFinish: ((_ exitStatus: Int32) -> Void)?
 
     init(
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
         launcher: Launcher,
-        programs: [ProgramConfiguration]
+        trees: Trees
     ) throws(Errno) {
         self.loop = loop
         self.logs = logs
         self.logger = logger
         self.launcher = launcher
-        self.programs = Dictionary(uniqueKeysWithValues: programs.map { ($0.name, $0) })
-        try Orphans.adopt()
-        try loop.reapOrphans { [weak self] _ in self?.orphanEnded() }
+        self.trees = trees
+        trees.onOrphan = { [weak self] in self?.orphanEnded() }
+        attendants = try Attendants(
+            loop: loop,
+            logs: logs,
+            logger: logger,
+            launcher: launcher,
+            directory: launcher.socketDirectory,
+            owner: { [weak self] in self?.owner(of: $0) },
+            currentRun: { [weak self] in self?.runs[$0]?.incarnation }
+        )
     }
 
     var now: Instant { .now }
@@ -68,13 +77,17 @@ final class LinuxHost: Host {
     private func start(_ run: Incarnation) throws(SpawnFailure) -> ProcessID {
         let (id, program) = (run.instance, program(of: run.instance))
         let outputs = try outputs(of: id, program)
-        let request = try launcher.request(for: program, instance: id.number)
+        var request = try launcher.request(for: program, instance: id.number)
+        let tree = trees.tree(of: id)
+        try tree.admit(&request, program.limits)
+        try attendants?.equip(&request, for: run, of: program, streams: outputs.streams)
         do {
             let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
                 self?.ended(run, status)
             }
-            runs[id] = Run(run, child)
-            mains[child.process] = id
+            tree.began(with: child)
+            runs[id] = Run(run, child, tree)
+            attendants?.started(run)
             return child.process
         } catch {
             throw SpawnFailure(error, request)
@@ -85,7 +98,10 @@ final class LinuxHost: Host {
         of id: InstanceID,
         _ program: ProgramConfiguration
     ) throws(SpawnFailure) -> Outputs {
-        if let outputs = outputs[id] { return outputs }
+        if let old = outputs[id] {
+            if old.suit(program, instance: id.number) { return old }
+            logs.forget(old.streams)
+        }
         do {
             let new = try Outputs(of: program, instance: id.number, logs: logs)
             outputs[id] = new
@@ -100,7 +116,7 @@ final class LinuxHost: Host {
     }
 
     private func program(of id: InstanceID) -> ProgramConfiguration {
-        guard let program = programs[id.program] else {
+        guard let program = conductor?.supervisor.program(id.program) else {
             preconditionFailure("no such program: \(id)")
         }
         return program
@@ -109,23 +125,34 @@ final class LinuxHost: Host {
     // MARK: - Signals
 
     func runStopCommand(_ run: Incarnation) {
-        // No configuration asks for one yet.
-        preconditionFailure("no command to stop \(run)")
+        guard let current = current(run) else { return }
+        attendants?.runStopCommand(run, process: current.child.process)
     }
 
-    func endStopCommand(_ run: Incarnation) {}
+    func endStopCommand(_ run: Incarnation) {
+        attendants?.endStopCommand(run)
+    }
 
     func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
-        let event = Supervisor.Event.probeAnswered(
-            run,
-            role,
-            attempt: attempt,
-            failure: "not available"
-        )
-        conductor?.handle(event)
+        attendants?.probe(run, role, attempt: attempt)
     }
 
-    func endProbe(_ run: Incarnation) {}
+    func endProbe(_ run: Incarnation) {
+        attendants?.endProbe(run)
+    }
+
+    /// The instance that a process belongs to: that of the main process it descends from.
+    private func owner(of process: ProcessID) -> InstanceID? {
+        var next = process
+        for _ in 0..<LinuxHost.ancestorsMax {
+            if let run = runs.values.first(where: { $0.child.process == next }) {
+                return run.incarnation.instance
+            }
+            guard let entry = ProcessTable.entry(of: next), entry.parent > 1 else { break }
+            next = ProcessID(rawValue: entry.parent)
+        }
+        return Launcher.Mark.instance(in: ProcessTable.environment(of: process))
+    }
 
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
         // It may have ended without us knowing yet: then there is nobody left to tell.
@@ -149,14 +176,7 @@ final class LinuxHost: Host {
     func killTree(_ run: Incarnation) {
         guard let current = current(run) else { return }
         current.isDoomed = true
-        if case .alive = current.stage {
-            // Noted before they lose the parent by which they are known.
-            for process in descendants.note(below: current.child.process, of: run.instance) {
-                process.send(.kill)
-            }
-            try? current.child.sendToGroup(.kill)
-        }
-        surveySoon(run.instance)
+        watch(current)
     }
 
     private func current(_ run: Incarnation) -> Run? {
@@ -167,6 +187,7 @@ final class LinuxHost: Host {
 
     private func ended(_ run: Incarnation, _ status: ExitStatus) {
         guard let current = current(run) else { return }
+        attendants?.ended(run)
         current.stage = .draining(status)
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
@@ -178,16 +199,23 @@ final class LinuxHost: Host {
         guard let current = current(run), case .draining(let status) = current.stage else {
             return
         }
-        if let patience = current.patience { loop.cancel(patience) }
+        current.patience?.cancel()
         current.stage = .drained(status)
-        surveySoon(run.instance)
+        watch(current)
+    }
+
+    /// From now on it is looked at whenever somebody in its tree may have gone.
+    private func watch(_ run: Run) {
+        let id = run.incarnation.instance
+        run.tree.onChange = { [weak self] in self?.surveySoon(id) }
+        surveySoon(id)
     }
 
     private func orphanEnded() {
-        if !unsettled.isEmpty || isEnding { surveySoon(nil) }
+        if isEnding { surveySoon(nil) }
     }
 
-    /// Looks at the orphans in the next turn, for all that waits for it by then.
+    /// Looks at the trees in the next turn, at all for which it was asked by then.
     private func surveySoon(_ id: InstanceID?) {
         if let id { unsettled.insert(id) }
         guard !isSurveyDue else { return }
@@ -197,31 +225,32 @@ final class LinuxHost: Host {
 
     private func survey() {
         isSurveyDue = false
-        let orphans = descendants.orphans(
-            besides: { loop.isChild($0) },
-            ownerOfMain: { mains[$0] }
-        )
-        for id in unsettled {
-            guard let run = runs[id] else { continue }
-            settle(run, survivors: orphans[id] ?? [])
-        }
-        if isEnding { end(orphans.values.flatMap(\.self)) }
+        trees.lookAgain()
+        let due = unsettled
+        unsettled = []
+        for run in due.compactMap({ runs[$0] }) { settle(run) }
+        if isEnding { end(trees.orphans) }
     }
 
-    private func settle(_ run: Run, survivors: [Descendants.Found]) {
-        if run.isDoomed {
-            for process in survivors { process.send(.kill) }
-        }
+    private func settle(_ run: Run) {
+        if run.isDoomed { run.tree.kill() }
         let incarnation = run.incarnation
         switch run.stage {
         case .alive, .draining:
             // Its own end comes first.
             break
         case .drained(let status):
+            let survivors = run.tree.survivors
+            if status != .exited(0), let cause = run.tree.outOfMemory {
+                conductor?.handle(
+                    .oomKilled(incarnation, limit: cause.limit, peak: cause.peak)
+                )
+            }
             if survivors.isEmpty { forget(run) } else { run.stage = .outlived(survivors) }
-            tell(of: survivors, incarnation.instance)
+            tell(of: survivors, incarnation)
             conductor?.handle(.exited(incarnation, status, survivors: survivors.count))
         case .outlived:
+            let survivors = run.tree.survivors
             run.stage = .outlived(survivors)
             guard survivors.isEmpty else { break }
             forget(run)
@@ -230,26 +259,29 @@ final class LinuxHost: Host {
     }
 
     private func forget(_ run: Run) {
-        let id = run.incarnation.instance
-        runs[id] = nil
-        mains[run.child.process] = nil
-        unsettled.remove(id)
+        runs[run.incarnation.instance] = nil
+        run.tree.ended()
     }
 
-    private func tell(of survivors: [Descendants.Found], _ id: InstanceID) {
-        for survivor in survivors {
-            let command = ProcessTable.commandLine(of: survivor.process)
+    private func tell(of survivors: [Descendants.Found], _ run: Incarnation) {
+        guard !survivors.isEmpty else { return }
+        let (id, program) = (run.instance, program(of: run.instance))
+        let found = survivors.map {
+            Survivor(process: $0.process, command: ProcessTable.commandLine(of: $0.process))
+        }
+        for survivor in found {
             logger.notice(
-                "\(programs[id.program]?.displayName(of: id.number) ?? id.program): left behind process \(survivor.process): \(command)"
+                "\(program.displayName(of: id.number)): left behind process \(survivor.process): \(survivor.command)"
             )
         }
+        conductor?.handle(.leftBehind(run, found))
     }
 
     // MARK: - The rest of the seam
 
     func setDeadline(_ deadline: Instant?) {
         guard deadline != timer?.deadline else { return }
-        if let timer { loop.cancel(timer) }
+        timer?.cancel()
         timer = deadline.map { deadline in
             loop.callAt(deadline) { [weak self] in
                 self?.timer = nil
@@ -260,6 +292,7 @@ final class LinuxHost: Host {
 
     func announce(_ change: Change) {
         onChange?(change)
+        attendants?.announce(change)
     }
 
     func skip(_ program: String) {
@@ -267,11 +300,17 @@ final class LinuxHost: Host {
     }
 
     func forget(_ instance: InstanceID) {
-        outputs[instance] = nil
+        let others = conductor?.supervisor.roster ?? []
+        if !others.contains(where: { $0.program == instance.program }) {
+            attendants?.retire(instance.program)
+        }
+        if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
+        trees.forget(instance)
     }
 
     func finish(status: Int32) {
         isEnding = true
+        exitStatus = status
         surveySoon(nil)
     }
 
@@ -280,6 +319,8 @@ final class LinuxHost: Host {
         for stray in strays { stray.send(.kill) }
         guard strays.isEmpty, let onFinish else { return }
         self.onFinish = nil
-        onFinish()
+        attendants?.close()
+        trees.close()
+        onFinish(exitStatus)
     }
 }

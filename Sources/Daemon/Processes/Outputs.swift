@@ -6,9 +6,10 @@ internal import SystemPackage
 final class Outputs {
     let stdout: Output
     let stderr: Output
-    private let input: OwnedFD
-    /// Keeps a `pipe` from ending; `nil` for `null`.
-    private let inputWriter: OwnedFD?
+    private let stdin: OwnedFD
+    /// `nil` where there is nothing to read.
+    let input: ProgramInput?
+    private let plan: Plan
 
     /// What a program writes into.
     final class Output {
@@ -29,17 +30,18 @@ final class Outputs {
         logs: LogLoop
     ) throws(Errno) {
         let plan = Plan(program: program, instance: instance, logs: logs)
+        self.plan = plan
         stdout = try plan.open(program.stdout, .stdout)
         stderr =
             program.stderr == .sameAsStdout ? stdout : try plan.open(program.stderr, .stderr)
         switch program.stdin {
         case .null:
-            input = try Files.openNull()
-            inputWriter = nil
+            stdin = try Files.openNull()
+            input = nil
         case .pipe:
             let pipe = try Outputs.pipe(for: program)
-            input = try .duplicate(pipe.reading.raw)
-            inputWriter = try .duplicate(pipe.writing.raw)
+            stdin = try .duplicate(pipe.reading.raw)
+            input = ProgramInput(try .duplicate(pipe.writing.raw))
         }
     }
 
@@ -55,7 +57,15 @@ final class Outputs {
 
     /// For ``spawn(_:stdio:)``.
     var stdio: (CInt, CInt, CInt) {
-        (input.raw, stdout.descriptor.raw, stderr.descriptor.raw)
+        (stdin.raw, stdout.descriptor.raw, stderr.descriptor.raw)
+    }
+
+    /// Whether they are what the program wants for its next run.
+    func suit(_ program: ProgramConfiguration, instance: Int) -> Bool {
+        let past = plan.program
+        return past.stdin == program.stdin && past.stdout == program.stdout
+            && past.stderr == program.stderr && past.user == program.user
+            && past.displayName(of: instance) == program.displayName(of: instance)
     }
 
     /// Without duplicates.

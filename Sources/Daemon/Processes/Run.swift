@@ -16,14 +16,16 @@ final class Run {
 
     let incarnation: Incarnation
     let child: Child
+    let tree: any ProcessTree
     var stage = Stage.alive
     /// Everything that is left, and that still comes, is to be killed.
     var isDoomed = false
     /// Ends the wait for the log loop.
     var patience: TimerHandle?
 
-    init(_ incarnation: Incarnation, _ child: Child) {
+    init(_ incarnation: Incarnation, _ child: Child, _ tree: any ProcessTree) {
         self.incarnation = incarnation
         self.child = child
+        self.tree = tree
     }
 }

@@ -4,7 +4,7 @@ public import Supervision
 internal import SystemPackage
 
 /// Finds the configuration and reads it.
-public struct ConfigurationFile {
+public struct ConfigurationFile: Sendable {
     /// A file of more is none that a person wrote.
     private static let bytesMax = 16 << 20
 
@@ -70,9 +70,17 @@ public struct ConfigurationFile {
     }
 
     private var defaultLogDirectory: String {
-        if Accounts.effectiveUser == 0 { return "/var/log/keepd" }
+        Accounts.effectiveUser == 0 ? "/var/log/keepd" : "\(ownDirectory)/log"
+    }
+
+    /// Where keepd remembers what it was told, if the file does not say so.
+    var defaultStateDirectory: String {
+        Accounts.effectiveUser == 0 ? "/var/lib/keepd" : "\(ownDirectory)/state"
+    }
+
+    private var ownDirectory: String {
         let home = environment["HOME"] ?? "/"
         let directory = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        return "\(directory ?? "\(home)/.local/state")/keepd/log"
+        return "\(directory ?? "\(home)/.local/state")/keepd"
     }
 }

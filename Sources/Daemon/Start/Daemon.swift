@@ -1,3 +1,4 @@
+internal import ControlProtocol
 internal import LinuxSystem
 internal import Logging
 internal import Reactor
@@ -13,21 +14,19 @@ final class Daemon {
     private let logger: Logger
     private let host: LinuxHost
     private let conductor: Conductor
-    private let configuration: Configuration
-    private let path: String
+    private let registry: Registry
+    private var exitStatus: Int32 = 0
     private var service: ControlService?
     private var server: ControlServer?
 
     init(
-        _ configuration: Configuration,
-        path: String,
+        _ registry: Registry,
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
         launcher: Launcher
     ) throws(Errno) {
-        self.configuration = configuration
-        self.path = path
+        self.registry = registry
         self.loop = loop
         self.logs = logs
         self.logger = logger
@@ -36,25 +35,31 @@ final class Daemon {
             logs: logs,
             logger: logger,
             launcher: launcher,
-            programs: configuration.programs
+            trees: try Trees(
+                loop: loop,
+                logger: logger,
+                usesCgroups: registry.intent.declared.daemon.cgroups == .auto,
+                socketPath: launcher.socketPath
+            )
         )
         let supervisor = Supervisor(
-            configuration,
+            registry.intent.configuration,
             seed: .random(in: .min ... .max),
-            at: .now
+            at: .now,
+            offset: .nanoseconds(WallTime.now.nanoseconds - Instant.now.nanoseconds)
         )
         conductor = Conductor(supervisor, host: host)
         host.conductor = conductor
+        registry.conductor = conductor
         host.onChange = { [unowned self] in announce($0) }
-        host.onFinish = { [unowned self] in end() }
+        host.onFinish = { [unowned self] in end(with: $0) }
         try watchSignals()
     }
 
     /// Answers on a control socket, which it takes over.
     func serve(on socket: consuming OwnedFD) throws(Errno) {
         let service = ControlService(
-            configuration: configuration,
-            path: path,
+            registry: registry,
             conductor: conductor,
             host: host,
             logs: logs,
@@ -68,12 +73,15 @@ final class Daemon {
     }
 
     /// Starts what is to be started, and runs until all has been stopped.
-    func run() {
-        logger.notice("keepd \(Version.current), configured by \(path)")
+    ///
+    /// - Returns: The exit status, which `exitWhen` may have taken from a program.
+    func run() -> Int32 {
+        logger.notice("keepd \(Release.version), configured by \(registry.path)")
         conductor.handle(.begin)
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }
         loop.run()
+        return exitStatus
     }
 
     // MARK: - The end
@@ -92,9 +100,28 @@ final class Daemon {
         try loop.addSignalHandler(.user1) { [unowned self] in
             logs.reopen { [logger] in logger.info("log files reopened") }
         }
-        for (signal, deed) in [(Signal.hangUp, "reload"), (.user2, "re-execute")] {
-            try loop.addSignalHandler(signal) { [unowned self] in
-                logger.warning("cannot \(deed) on signal \(signal): not implemented yet")
+        try loop.addSignalHandler(.hangUp) { [unowned self] in reload() }
+        try loop.addSignalHandler(.user2) { [logger] in
+            logger.warning("cannot re-execute on signal USR2: not implemented yet")
+        }
+    }
+
+    /// As the call Apply does, but nobody waits for it.
+    private func reload() {
+        registry.load { [unowned self] result in
+            switch result {
+            case .failure(let errors):
+                for error in errors.errors { logger.error("\(error)") }
+                logger.error("configuration not changed: it does not load")
+            case .success where conductor.supervisor.isShuttingDown:
+                break
+            case .success(let configuration):
+                let proposal = registry.proposal(for: configuration)
+                for line in proposal.plan.description.split(separator: "\n") {
+                    logger.info("\(line)")
+                }
+                registry.apply(proposal, by: .keepd)
+                logger.notice("configuration \(proposal.plan.isEmpty ? "is the same" : "changed")")
             }
         }
     }
@@ -108,7 +135,8 @@ final class Daemon {
     ///
     /// The connections stay: a client that waits for the end of the daemon sees them close, and
     /// that is when the process is gone.
-    private func end() {
+    private func end(with status: Int32) {
+        exitStatus = status
         loop.stop()
     }
 
@@ -116,7 +144,7 @@ final class Daemon {
 
     private func announce(_ change: Change) {
         logger.log(level: change.level, "\(change.name): \(change)")
-        service?.changed(change.instance)
+        service?.changed(change)
     }
 }
 

@@ -22,23 +22,23 @@ public enum Keepd {
         let message: String
     }
 
-    public static func run(_ options: Options) -> ExitCode {
+    /// - Returns: The exit status; an ``ExitCode``, or where `exitWhen` ends the daemon that of a program.
+    public static func run(_ options: Options) -> Int32 {
         Files.fillStandardDescriptors()
         SignalMask.resetDispositions()
         SignalMask.block(signals)
         do {
-            try serve(options)
-            return .clean
+            return try serve(options)
         } catch {
             report(error.message)
-            return error.code
+            return error.code.rawValue
         }
     }
 
     /// Says whether the configuration loads; starts nothing.
     public static func check(_ options: Options) -> ExitCode {
         do {
-            let configuration = try load(options).configuration
+            let configuration = try load(find(options))
             try? StandardStream.writeAll(
                 Array("ok: \(configuration.programs.count) programs\n".utf8),
                 to: .output
@@ -54,61 +54,74 @@ public enum Keepd {
         try? StandardStream.writeAll(Array("\(message)\n".utf8), to: .error)
     }
 
-    private static func load(
-        _ options: Options
-    ) throws(Failure) -> (configuration: Configuration, path: String) {
-        guard let file = ConfigurationFile(path: options.configurationPath) else {
-            let paths = ConfigurationFile.usualPaths.joined(separator: ", ")
-            throw Failure(
-                code: .configuration,
-                message: "keepd: cannot find a configuration: none of \(paths) is there"
-            )
-        }
+    private static func find(_ options: Options) throws(Failure) -> ConfigurationFile {
+        if let file = ConfigurationFile(path: options.configurationPath) { return file }
+        let paths = ConfigurationFile.usualPaths.joined(separator: ", ")
+        throw Failure(
+            code: .configuration,
+            message: "keepd: cannot find a configuration: none of \(paths) is there"
+        )
+    }
+
+    private static func load(_ file: ConfigurationFile) throws(Failure) -> Configuration {
         do {
-            return (try file.load(), file.absolutePath)
+            return try file.load()
         } catch {
             throw Failure(code: .configuration, message: error.description)
         }
     }
 
-    private static func serve(_ options: Options) throws(Failure) {
-        let (configuration, path) = try load(options)
+    private static func serve(_ options: Options) throws(Failure) -> Int32 {
+        let file = try find(options)
+        let configuration = try load(file)
         let socket = try openSocket(options, configuration.daemon)
         defer { try? Files.remove(socket.path) }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
         do {
-            let loop = try EventLoop()
-            let logs = try LogLoop(home: loop, format: LogFormat(options))
-            let thread = try Thread(name: "keepd-logs") { logs.run() }
-            let logger = Logger(label: "keepd") { _ in
-                ConsoleLog(logs: logs, logLevel: level(options, configuration.daemon))
-            }
-            let launcher = Launcher(
-                Launcher.Surroundings(
-                    environment: inheritableEnvironment,
-                    socketPath: socket.path,
-                    openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
-                )
-            )
-            let daemon = try Daemon(
-                configuration,
-                path: path,
-                loop: loop,
-                logs: logs,
-                logger: logger,
-                launcher: launcher
-            )
-            try daemon.serve(on: .duplicate(socket.listener.raw))
-            ServiceNotification.ready.send()
-            daemon.run()
-            logs.close()
-            thread.join()
-            loop.close()
+            return try serve(options, file, configuration, socket)
         } catch {
             throw Failure(code: .system, message: "keepd: cannot start: \(error)")
         }
+    }
+
+    private static func serve(
+        _ options: Options,
+        _ file: ConfigurationFile,
+        _ configuration: Configuration,
+        _ socket: borrowing ControlSocket
+    ) throws(Errno) -> Int32 {
+        let loop = try EventLoop()
+        let logs = try LogLoop(home: loop, format: LogFormat(options))
+        let thread = try Thread(name: "keepd-logs") { logs.run() }
+        let threshold = LogThreshold(level(options, configuration.daemon))
+        let logger = Logger(label: "keepd") { _ in ConsoleLog(logs: logs, threshold: threshold) }
+        let launcher = Launcher(
+            Launcher.Surroundings(
+                environment: inheritableEnvironment,
+                socketPath: socket.path,
+                openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
+            )
+        )
+        let pool = ThreadPool(threadsMax: 2)
+        let registry = Registry(configuration, file: file, loop: loop, pool: pool, logger: logger)
+        registry.onChange = { threshold.level = level(options, $0) }
+        let daemon = try Daemon(
+            registry,
+            loop: loop,
+            logs: logs,
+            logger: logger,
+            launcher: launcher
+        )
+        try daemon.serve(on: .duplicate(socket.listener.raw))
+        ServiceNotification.ready.send()
+        let status = daemon.run()
+        pool.shutDown()
+        logs.close()
+        thread.join()
+        loop.close()
+        return status
     }
 
     /// What programs get: not what the service manager said to the daemon alone.

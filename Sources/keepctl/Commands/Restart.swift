@@ -4,14 +4,30 @@ import ControlProtocol
 extension Keepctl {
     struct Restart: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stop programs and start them again."
+            abstract: "Stop programs and start them again.",
+            discussion: "Programs that need them run on meanwhile."
         )
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var order: OrderOptions
+        @OptionGroup var patience: Patience
+
+        @Flag(
+            name: .customLong("rolling"),
+            help: "One instance after the other, each when the one before it is ready."
+        )
+        var isRolling = false
+
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        var names: [String]
 
         func run() throws {
-            try order.carryOut(Control.Restart.self, as: .restart, global)
+            let order = Control.Restart(
+                names: names,
+                wait: !patience.isNotWaiting,
+                timeoutMilliseconds: patience.timeoutMilliseconds,
+                rolling: isRolling ? true : nil
+            )
+            try global.carryOut(order, as: .restart, isWaiting: !patience.isNotWaiting)
         }
     }
 }

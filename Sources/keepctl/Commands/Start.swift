@@ -3,13 +3,23 @@ import ControlProtocol
 
 extension Keepctl {
     struct Start: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Start programs.")
+        static let configuration = CommandConfiguration(
+            abstract: "Start programs, and those that they need."
+        )
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var order: OrderOptions
+        @OptionGroup var patience: Patience
+
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        var names: [String]
 
         func run() throws {
-            try order.carryOut(Control.Start.self, as: .start, global)
+            let order = Control.Start(
+                names: names,
+                wait: !patience.isNotWaiting,
+                timeoutMilliseconds: patience.timeoutMilliseconds
+            )
+            try global.carryOut(order, as: .start, isWaiting: !patience.isNotWaiting)
         }
     }
 }

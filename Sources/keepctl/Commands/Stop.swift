@@ -8,10 +8,18 @@ extension Keepctl {
         )
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var order: OrderOptions
+        @OptionGroup var patience: Patience
+
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        var names: [String]
 
         func run() throws {
-            try order.carryOut(Control.Stop.self, as: .stop, global)
+            let order = Control.Stop(
+                names: names,
+                wait: !patience.isNotWaiting,
+                timeoutMilliseconds: patience.timeoutMilliseconds
+            )
+            try global.carryOut(order, as: .stop, isWaiting: !patience.isNotWaiting)
         }
     }
 }

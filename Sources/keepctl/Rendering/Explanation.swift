@@ -16,46 +16,40 @@ struct Explanation {
         let process = program.pid.map { "pid \($0)" }
         switch program.state {
         case .running:
-            let uptime = program.uptimeSeconds.map { "uptime \(Elapsed.clock($0))" }
+            let uptime = program.uptime.map { "uptime \(Elapsed.clock($0.rawValue))" }
             let health = program.isHealthy == false ? "unhealthy" : nil
             return [process, uptime, health, program.statusText]
         case .starting:
-            return [process, program.statusText]
+            return [process, sinceThen(program), program.statusText]
         case .stopping:
-            return [process]
+            return [process, sinceThen(program), wait(program)]
         case .waiting:
-            let names = program.waitingFor.joined(separator: ", ")
-            return [names.isEmpty ? nil : "waits for \(names)"]
+            return [wait(program), sinceThen(program)]
         case .backoff:
             return [program.lastExit?.reason, next(program)]
-        case .fatal:
-            return [program.lastExit?.reason]
-        case .exited:
-            return [program.lastExit?.reason, program.lastExit.map(time)]
+        case .fatal, .exited:
+            return [program.lastExit?.reason, program.lastExit.flatMap(time)]
         case .stopped:
-            return [program.lastExit?.reason ?? "not started", program.lastExit.map(time)]
+            return [program.lastExit?.reason ?? "not started", program.lastExit.flatMap(time)]
         }
     }
 
-    private func time(of end: LastExit) -> String {
-        WallTime(rfc3339: end.at)?.text(in: zone) ?? end.at
+    private func time(of end: LastExit) -> String? {
+        WallTime(rfc3339: end.at)?.text(in: zone)
+    }
+
+    /// How long it has been in its state.
+    private func sinceThen(_ program: Program) -> String? {
+        WallTime(rfc3339: program.since).map { "for \(Elapsed.short($0.seconds(until: now)))" }
+    }
+
+    private func wait(_ program: Program) -> String? {
+        let names = program.waitingFor.joined(separator: ", ")
+        return names.isEmpty ? nil : "waits for \(names)"
     }
 
     private func next(_ program: Program) -> String? {
         guard let at = program.nextAttempt.flatMap(WallTime.init(rfc3339:)) else { return nil }
-        let seconds = Double(at.nanoseconds - now.nanoseconds) / 1e9
-        return "restart in \(Elapsed.short(seconds)) (failure \(program.failures))"
-    }
-}
-
-extension LastExit {
-    fileprivate var reason: String {
-        if let message { return message }
-        return switch cause {
-        case "exit": code.map { "exit code \($0)" } ?? cause
-        case "signal": signal.map { "signal \($0)" } ?? cause
-        case "stopped": by.map { "stopped by \($0)" } ?? cause
-        default: cause
-        }
+        return "restart in \(Elapsed.short(now.seconds(until: at))) (failure \(program.failures))"
     }
 }

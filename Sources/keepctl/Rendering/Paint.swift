@@ -9,7 +9,13 @@ struct Paint {
         case red = 31
         case green = 32
         case yellow = 33
+        case blue = 34
+        case magenta = 35
+        case cyan = 36
     }
+
+    /// Red is for what goes wrong.
+    private static let labels: [Color] = [.cyan, .yellow, .green, .magenta, .blue]
 
     func word(for state: State) -> String {
         let word = state.rawValue.uppercased()
@@ -20,7 +26,15 @@ struct Paint {
             case .fatal: .red
             case .stopped, .exited: nil
             }
-        guard isOn, let color else { return word }
-        return "\u{1b}[\(color.rawValue)m\(word)\u{1b}[0m"
+        return color.map { paint(word, $0) } ?? word
+    }
+
+    /// A text that can be told from those of other numbers.
+    func label(_ text: String, number: Int) -> String {
+        paint(text, Paint.labels[number % Paint.labels.count])
+    }
+
+    private func paint(_ text: String, _ color: Color) -> String {
+        isOn ? "\u{1b}[\(color.rawValue)m\(text)\u{1b}[0m" : text
     }
 }

@@ -27,9 +27,3 @@ struct StatusTable {
         (left.program, left.instance) < (right.program, right.instance)
     }
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-}

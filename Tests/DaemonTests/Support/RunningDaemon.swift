@@ -69,16 +69,7 @@ final class RunningDaemon {
         log: LogPlace? = nil
     ) throws {
         let scratch = try scratch ?? Scratch()
-        let list = programs.map { "\(json($0.key)): \($0.value)" }.joined(separator: ",\n")
-        try scratch.write(
-            """
-            {"daemon": {"socket": {\(socket)}, "logDirectory": "log", \(daemon)},
-            "defaults": {"start": {"settle": "\(settle)"}},
-            \(more)
-            "programs": {\(list)}}
-            """,
-            to: "keepd.json"
-        )
+        try RunningDaemon.write(programs, daemon, settle, socket, more: more, to: scratch)
         try self.init(
             configuration: scratch.path("keepd.json"),
             socketPath: scratch.path("keepd.sock"),
@@ -88,6 +79,36 @@ final class RunningDaemon {
             environment: environment,
             outlet: outlet,
             log: log
+        )
+    }
+
+    /// Writes another configuration, of which the daemon knows nothing yet.
+    func rewrite(
+        _ programs: KeyValuePairs<String, String>,
+        daemon: String = "",
+        more: String = ""
+    ) throws {
+        try RunningDaemon.write(programs, daemon, more: more, to: scratch)
+    }
+
+    static func write(
+        _ programs: KeyValuePairs<String, String>,
+        _ daemon: String,
+        _ settle: String = "0s",
+        _ socket: String = "\"path\": \"keepd.sock\"",
+        more: String = "",
+        to scratch: Scratch
+    ) throws {
+        let list = programs.map { "\(json($0.key)): \($0.value)" }.joined(separator: ",\n")
+        try scratch.write(
+            """
+            {"daemon": {"socket": {\(socket)}, "logDirectory": "log", "stateDirectory": "state",
+            \(daemon)},
+            "defaults": {"start": {"settle": "\(settle)"}},
+            \(more)
+            "programs": {\(list)}}
+            """,
+            to: "keepd.json"
         )
     }
 

@@ -23,7 +23,16 @@ final class Stage: Sendable {
         for process in processes.withLock(\.self).reversed() { process.kill() }
         for path in socketPaths.withLock(\.self) {
             for survivor in Survivors.find(startedBy: path) { Survivors.kill(survivor, of: path) }
+            clear(RunningDaemon.cgroup(of: path))
         }
+    }
+
+    /// A daemon that was killed leaves its group.
+    private func clear(_ cgroup: Cgroup?) {
+        guard let cgroup, cgroup.exists else { return }
+        _ = try? cgroup.kill()
+        _ = try? cgroup.waitUntilEmpty(patience: patience)
+        try? cgroup.remove()
     }
 
     /// What the processes wrote, for whoever has to find out why a test failed.

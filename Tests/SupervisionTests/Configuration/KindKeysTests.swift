@@ -91,6 +91,10 @@ import Testing
             #"46: programs.web.environmentFile: cannot use "": it is empty"#
         ),
         (
+            #""environmentFile": "-""#,
+            #"46: programs.web.environmentFile: cannot use "-": it is empty"#
+        ),
+        (
             #""start": {"timeout": 0}"#,
             "48: programs.web.start.timeout: cannot use 0: expected 1ms to 876000h"
         ),
@@ -109,6 +113,8 @@ import Testing
             """#
         )
         #expect(program.environmentFile == "/etc/web.env")
+        let optional = try self.program(#""environmentFile": "-web.env""#)
+        #expect(optional.environmentFile == "-/etc/web.env")
         #expect(program.policy.start.timeout == .seconds(120))
         #expect(program.reloadSignal == .user1)
         #expect(program.stopCommand == ["/etc/bin/quit", Template(pieces: ["-", ""])])
@@ -121,6 +127,7 @@ import Testing
         var expected = DaemonConfiguration()
         expected.stateDirectory = "/etc/state"
         expected.exitWhen = .allExited
+        expected.cgroups = .off
         expected.starts.burst = 5
         expected.starts.perSecond = 7
         var first = AccessRule(role: .operate)
@@ -131,7 +138,7 @@ import Testing
         expected.access = [first, second]
         let disk = Disk(
             #"""
-            {"daemon": {"stateDirectory": "state", "exitWhen": "all-exited",
+            {"daemon": {"stateDirectory": "state", "exitWhen": "all-exited", "cgroups": "off",
                 "starts": {"burst": 5, "perSecond": 7},
                 "access": [{"role": "operate", "users": ["deploy"], "programs": ["web*"]},
                            {"role": "admin", "groups": ["adm"]}]}}

@@ -122,7 +122,7 @@ import Testing
         #expect(office["web"]?.isHealthy == false)
         office.wait()
         let good = office.handle(answer(4))
-        #expect(good.changes.map(\.description) == ["healthy again"])
+        #expect(good.changes.map(\.description) == ["healthy"])
     }
 
     @Test func `what is not answered in time is answered badly, and asked no further`() {

@@ -23,6 +23,13 @@ public struct DaemonConfiguration: Equatable, Sendable {
         case anyFatal = "any-fatal"
     }
 
+    /// Whether each program gets a cgroup of its own.
+    public enum Cgroups: String, CaseIterable, Sendable {
+        /// Where keepd may make them.
+        case auto
+        case off
+    }
+
     /// How fast programs are started.
     public struct Starts: Equatable, Sendable {
         /// At once, after a rest.
@@ -43,6 +50,7 @@ public struct DaemonConfiguration: Equatable, Sendable {
     public var shutdownTimeout: Duration = .seconds(90)
     public var exitWhen = ExitWhen.never
     public var starts = Starts()
+    public var cgroups = Cgroups.auto
 
     public init() {}
 }

@@ -13,6 +13,7 @@ extension DaemonConfiguration {
             Setting("exitWhen", .live, exitWhen),
             Setting("starts.burst", .live, starts.burst),
             Setting("starts.perSecond", .live, starts.perSecond),
+            Setting("cgroups", .restart, cgroups),
         ]
     }
 }
@@ -27,6 +28,7 @@ extension AccessRule: JSONRepresentable {
 
 extension AccessRule.Role: JSONRepresentable {}
 extension DaemonConfiguration.LogLevel: JSONRepresentable {}
+extension DaemonConfiguration.Cgroups: JSONRepresentable {}
 extension DaemonConfiguration.ExitWhen: JSONRepresentable {}
 extension Dependency.Condition: JSONRepresentable {}
 extension ListeningSocket.Kind: JSONRepresentable {}

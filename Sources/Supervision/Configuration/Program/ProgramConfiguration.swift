@@ -19,6 +19,8 @@ public struct ProgramConfiguration: Equatable, Sendable {
         case sameAsStdout
     }
 
+    public static let instancesMax = 1024
+
     public var name: String
     public var description: String?
     /// Never empty.
@@ -27,7 +29,7 @@ public struct ProgramConfiguration: Equatable, Sendable {
     public var directory: Template?
     /// What the file adds to the daemon's environment, or with `clearEnvironment` all there is.
     public var environment: [String: Template] = [:]
-    /// Absolute.
+    /// Absolute; a hyphen before it says that the file may be missing.
     public var environmentFile: Template?
     public var clearEnvironment = false
     public var user: String?
@@ -35,7 +37,7 @@ public struct ProgramConfiguration: Equatable, Sendable {
     /// Permission bits to withhold.
     public var umask: UInt32?
     public var autostart = true
-    /// How many at once; 1...1024.
+    /// How many at once; 1...``instancesMax``.
     public var instances = 1
     /// In the order of the file; each of another program.
     public var dependsOn: [Dependency] = []

@@ -10,6 +10,7 @@ extension DaemonConfiguration {
         keys.read("shutdownTimeout", into: &shutdownTimeout, as: .duration)
         keys.read("exitWhen", into: &exitWhen, as: .choice)
         keys.read("access", into: &access, as: .array(of: .accessRule))
+        keys.read("cgroups", into: &cgroups, as: .choice)
         keys.object("starts") { starts in
             starts.read("burst", into: &self.starts.burst, as: .integer(in: 1...100_000))
             starts.read("perSecond", into: &self.starts.perSecond, as: .integer(in: 1...1_000_000))

@@ -2,6 +2,16 @@ extension Form where Value == Template {
     /// A path, seen from the directory of the file that names it.
     static var path: Form { path { $0.directory } }
 
+    /// A path, or a hyphen and the path of a file that may be missing.
+    static var optionalPath: Form {
+        Form { value throws(Objection) in
+            let path = try template.read(value)
+            guard let rest = path.dropping("-") else { return try Form.path.read(value) }
+            guard !rest.isEmpty else { throw Objection(.empty) }
+            return rest.path(from: value.directory).prefixed("-")
+        }
+    }
+
     /// The path of a log file.
     static var logPath: Form { path { $0.scope.logDirectory } }
 

@@ -20,7 +20,11 @@ extension ProgramConfiguration {
     private mutating func read(_ keys: ObjectReader) {
         keys.read("description", into: &description, as: .string)
         keys.read("autostart", into: &autostart, as: .boolean)
-        keys.read("instances", into: &instances, as: .integer(in: 1...1024))
+        keys.read(
+            "instances",
+            into: &instances,
+            as: .integer(in: 1...ProgramConfiguration.instancesMax)
+        )
         keys.read("dependsOn", into: &dependsOn, as: .dependencies)
         readIdentity(keys)
         policy.read(keys, stopCommand: &stopCommand)
@@ -52,7 +56,7 @@ extension ProgramConfiguration {
         keys.read("directory", into: &directory, as: .path)
         keys.read("environment", into: &environment, as: .environment)
         keys.read("clearEnvironment", into: &clearEnvironment, as: .boolean)
-        keys.read("environmentFile", into: &environmentFile, as: .path)
+        keys.read("environmentFile", into: &environmentFile, as: .optionalPath)
         keys.read("user", into: &user, as: .user)
         keys.read("group", into: &group, as: .group)
         keys.read("umask", into: &umask, as: .permissions)

@@ -24,6 +24,17 @@ public struct Template: Hashable, Sendable {
         pieces.contains { $0.contains(character) }
     }
 
+    func prefixed(_ prefix: String) -> Template {
+        Template(pieces: [prefix + pieces[0]] + pieces.dropFirst())
+    }
+
+    /// What follows after `prefix`; `nil` if it does not begin so.
+    func dropping(_ prefix: String) -> Template? {
+        guard pieces[0].hasPrefix(prefix) else { return nil }
+        let first = String(pieces[0].dropFirst(prefix.count))
+        return Template(pieces: [first] + pieces.dropFirst())
+    }
+
     /// This path, seen from `directory`; an absolute one stays as it is.
     func path(from directory: String) -> Template {
         if let fixedText { return Template(pieces: [fixedText.path(from: directory)]) }

@@ -22,6 +22,7 @@ import Reactor
         "spawn-1": { try Processes.spawn($0, atOnce: 1) },
         "spawn-8": { try Processes.spawn($0, atOnce: 8) },
         "child-read": Output.read,
+        "child-read-socket": Output.readSocket,
         "child-to-file": Output.copy,
     ]
 }

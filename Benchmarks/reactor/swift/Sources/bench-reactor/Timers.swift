@@ -16,7 +16,7 @@ enum Timers {
                 loop.callLater(.milliseconds(delay)) { Bench.expect(false, "it was cancelled") }
             )
         }
-        for timer in timers { loop.cancel(timer) }
+        for timer in timers { timer.cancel() }
         loop.callSoon { loop.stop() }
         loop.run()
         loop.close()

@@ -1,0 +1,71 @@
+/// One instance of a program, as `status` shows it.
+public struct Program: Codable, Equatable, Sendable {
+    public struct LogBytes: Codable, Equatable, Sendable {
+        public var stdout: Int
+        public var stderr: Int
+
+        public init(stdout: Int, stderr: Int) {
+            self.stdout = stdout
+            self.stderr = stderr
+        }
+    }
+
+    /// `web`, or `web:3` where the program has several instances.
+    public var name: String
+    public var program: String
+    public var instance: Int
+    public var groups: [String]
+    public var state: State
+    public var isReady: Bool
+    /// `nil` where nothing checks its health, or has not found out yet.
+    @OrNull public var isHealthy: Bool?
+    @OrNull public var pid: Int?
+    /// When it came into its state; RFC 3339, UTC, with milliseconds.
+    public var since: String
+    /// `nil` where no process lives.
+    @OrNull public var uptime: Seconds?
+    /// How often it was started again because its policy said so.
+    public var restarts: Int
+    /// In a row.
+    public var failures: Int
+    @OrNull public var lastExit: LastExit?
+    /// RFC 3339, UTC, with milliseconds.
+    @OrNull public var nextAttempt: String?
+    public var waitingFor: [String]
+    @OrNull public var statusText: String?
+    @OrNull public var memoryBytes: Int?
+    @OrNull public var processorTime: Seconds?
+    public var logBytes: LogBytes
+    @OrNull public var description: String?
+
+    /// One that was never started; set what is different.
+    public init(name: String, program: String, instance: Int, state: State, since: String) {
+        self.name = name
+        self.program = program
+        self.instance = instance
+        groups = []
+        self.state = state
+        isReady = false
+        self.since = since
+        restarts = 0
+        failures = 0
+        waitingFor = []
+        logBytes = LogBytes(stdout: 0, stderr: 0)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, program, instance, groups, state
+        case isReady = "ready"
+        case isHealthy = "healthy"
+        case pid, since
+        case uptime, restarts, failures
+        case lastExit = "last_exit"
+        case nextAttempt = "next_attempt"
+        case waitingFor = "waiting_for"
+        case statusText = "status_text"
+        case memoryBytes = "memory_bytes"
+        case processorTime = "cpu_seconds"
+        case logBytes = "log_bytes"
+        case description
+    }
+}

@@ -1,0 +1,155 @@
+internal import ControlProtocol
+internal import Supervision
+internal import SystemTypes
+
+/// What changes programs, or waits for a change.
+extension ControlService {
+    func start(_ exchange: Exchange, _ order: Control.Start) throws(ControlError) {
+        try obey(exchange, order, .start)
+    }
+
+    func stop(_ exchange: Exchange, _ order: Control.Stop) throws(ControlError) {
+        try obey(exchange, order, .stop)
+    }
+
+    func restart(_ exchange: Exchange, _ order: Control.Restart) throws(ControlError) {
+        guard order.rolling ?? false else { return try obey(exchange, order, .restart) }
+        try refuseAtEnd()
+        let ids = try instances(matching: order.names)
+        let targets = ids.compactMap(instance).map { instance in
+            let aim = Arrival.Aim.upAgain(after: instance.incarnation)
+            return OrderWatch.Target(id: instance.id, name: instance.name, aim: aim)
+        }
+        conductor.handle(.rollingRestart(ids, by: exchange.peer.requester))
+        finish(exchange, targets, wait: order.wait, timeout: order.timeoutMilliseconds)
+    }
+
+    private func obey(
+        _ exchange: Exchange,
+        _ order: Control.Order<some Verb>,
+        _ kind: Supervisor.Order
+    ) throws(ControlError) {
+        try refuseAtEnd()
+        let ids = try instances(matching: order.names)
+        give(kind, to: ids, for: exchange)
+        let targets = targets(ids, kind == .stop ? .down : .up)
+        finish(exchange, targets, wait: order.wait, timeout: order.timeoutMilliseconds)
+    }
+
+    func wait(_ exchange: Exchange, _ request: Control.Wait) throws(ControlError) {
+        let targets = targets(try instances(matching: request.names), .state(request.aim))
+        watch(targets, exchange, timeout: request.timeoutMilliseconds)
+    }
+
+    func refuseAtEnd() throws(ControlError) {
+        guard !conductor.supervisor.isShuttingDown else { throw .shuttingDown }
+    }
+
+    private func targets(_ ids: [InstanceID], _ aim: Arrival.Aim) -> [OrderWatch.Target] {
+        ids.compactMap(instance).map {
+            OrderWatch.Target(id: $0.id, name: $0.name, aim: aim)
+        }
+    }
+
+    /// Answers an order that has been given: when it is carried out, or at once.
+    func finish(
+        _ exchange: Exchange,
+        _ targets: [OrderWatch.Target],
+        wait: Bool?,
+        timeout: UInt?
+    ) {
+        guard wait ?? true else {
+            let outcomes = targets.compactMap { instance($0.id) }.map(Outcome.init)
+            return exchange.finish(Outcomes(outcomes: outcomes))
+        }
+        watch(targets, exchange, timeout: timeout)
+    }
+
+    func watch(
+        _ targets: [OrderWatch.Target],
+        _ exchange: Exchange,
+        timeout milliseconds: UInt?,
+        makeAnswer: @escaping ([Outcome]) -> any Encodable = { Outcomes(outcomes: $0) }
+    ) {
+        let watch = OrderWatch(
+            exchange,
+            targets,
+            conductor: conductor,
+            lastLines: { [unowned self] in lastLines(of: $0, then: $1) },
+            makeAnswer: makeAnswer
+        )
+        keep(watch, timeout: milliseconds)
+        watch.begin()
+    }
+
+    // MARK: - To what runs
+
+    func signal(_ exchange: Exchange, _ request: Control.Signal) throws(ControlError) {
+        guard let signal = Signal(name: request.signal) else {
+            throw .invalidParameter(parameter: "signal")
+        }
+        let found = try running(request.names)
+        give(.signal(signal), to: found.map(\.id), for: exchange)
+        exchange.finish(Names(names: found.map(\.name)))
+    }
+
+    func reload(_ exchange: Exchange, _ request: Control.Reload) throws(ControlError) {
+        let found = try running(request.names)
+        for instance in found {
+            let signal = conductor.supervisor.program(instance.id.program)?.reloadSignal ?? .hangUp
+            give(.signal(signal), to: [instance.id], for: exchange)
+        }
+        exchange.finish(Names(names: found.map(\.name)))
+    }
+
+    func writeStdin(_ exchange: Exchange, _ request: Control.WriteStdin) throws(ControlError) {
+        guard let bytes = request.bytes else { throw .invalidParameter(parameter: "text") }
+        let found = try running([one(request.name)])[0]
+        guard let input = host.outputs[found.id]?.input else {
+            throw .inputRefused(name: found.name, reason: "its stdin is not \"pipe\"")
+        }
+        guard input.write(bytes, on: loop) else {
+            throw .inputRefused(
+                name: found.name,
+                reason: "it does not read what it was sent before"
+            )
+        }
+        exchange.finish(Done())
+    }
+
+    private func give(_ order: Supervisor.Order, to ids: [InstanceID], for exchange: Exchange) {
+        let requester = exchange.peer.requester
+        for id in ids { conductor.handle(.order(order, id, by: requester)) }
+    }
+
+    /// - Throws: `.notRunning` for the first that has no process.
+    private func running(_ names: [String]) throws(ControlError) -> [Instance] {
+        try running(instances(matching: names))
+    }
+
+    private func running(_ ids: [InstanceID]) throws(ControlError) -> [Instance] {
+        let found = ids.compactMap(instance)
+        if let idle = found.first(where: { $0.machine.process == nil }) {
+            throw .notRunning(name: idle.name)
+        }
+        return found
+    }
+
+    // MARK: - To keepd
+
+    func clearLog(_ exchange: Exchange, _ request: Control.ClearLog) throws(ControlError) {
+        let ids = try instances(matching: request.names)
+        let names = Names(names: ids.compactMap(instance).map(\.name))
+        let streams = ids.flatMap { host.outputs[$0]?.streams ?? [] }
+        logs.clear(streams) { exchange.finish(names) }
+    }
+
+    func reopenLogs(_ exchange: Exchange, _: Control.ReopenLogs) {
+        logs.reopen { exchange.finish(Done()) }
+    }
+
+    func shutDown(_ exchange: Exchange, _: Control.Shutdown) {
+        exchange.finish(Done())
+        onShutdown(exchange.peer.requester)
+    }
+}

@@ -1,0 +1,122 @@
+internal import ControlProtocol
+internal import LinuxSystem
+internal import Supervision
+internal import SystemTypes
+
+/// What only looks.
+extension ControlService {
+    func introduce(_ exchange: Exchange, _: Service.Introduction) {
+        exchange.finish(Service.Introduction.Answer(version: Release.version))
+    }
+
+    func describe(
+        _ exchange: Exchange,
+        _ request: Service.InterfaceDescription
+    ) throws(ControlError) {
+        exchange.finish(try request.answer())
+    }
+
+    func version(_ exchange: Exchange, _: Control.Version) {
+        exchange.finish(
+            Control.Version.Answer(
+                version: Release.version,
+                pid: Int(ProcessTable.current.rawValue),
+                config: registry.path
+            )
+        )
+    }
+
+    func status(_ exchange: Exchange, _ request: Control.Status) throws(ControlError) {
+        let programs = report.programs(try instances(matching: request.names ?? ["all"]))
+        exchange.finish(Control.Status.Answer(programs: programs))
+    }
+
+    func metrics(_ exchange: Exchange, _: Control.Metrics) throws(ControlError) {
+        let all = report.programs(try instances(matching: ["all"]))
+        exchange.finish(Control.Metrics.Answer(text: MetricsText(of: all).text))
+    }
+
+    func history(_ exchange: Exchange, _ request: Control.History) throws(ControlError) {
+        let count = Int(clamping: request.count ?? Control.History.countDefault)
+        let runs = try instances(matching: request.names).compactMap(instance)
+            .flatMap { report.runs(of: $0, count: count) }
+            .sorted { $0.started < $1.started }
+        exchange.finish(Control.History.Answer(runs: runs))
+    }
+
+    func explain(_ exchange: Exchange, _ request: Control.Explain) throws(ControlError) {
+        let explanations = try instances(matching: request.names)
+            .compactMap(report.explanation)
+            .sorted { $0.program.name < $1.program.name }
+        exchange.finish(Control.Explain.Answer(explanations: explanations))
+    }
+
+    // MARK: - What has been printed
+
+    func tail(_ exchange: Exchange, _ request: Control.Tail) throws(ControlError) {
+        let follows = request.follow ?? false
+        guard !follows || exchange.call.more else { throw .invalidParameter(parameter: "follow") }
+        let stream = StreamID(
+            instance: try one(request.name),
+            channel: request.stream == .stderr ? .stderr : .stdout
+        )
+        let amount: TailAmount =
+            if let bytes = request.bytes {
+                .bytes(Int(clamping: bytes))
+            } else {
+                .lines(Int(clamping: request.lines ?? Control.Tail.linesDefault))
+            }
+        guard follows else {
+            return logs.tail(stream, amount) { exchange.finish(Control.Tail.Answer(bytes: $0)) }
+        }
+        TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID()).begin(amount)
+    }
+
+    // MARK: - What has happened
+
+    func events(_ exchange: Exchange, _ request: Control.Events) throws(ControlError) {
+        let follows = request.follow ?? false
+        guard !follows || exchange.call.more else { throw .invalidParameter(parameter: "follow") }
+        let number = eventLog.number
+        let since = Int(clamping: request.since ?? UInt(number))
+        guard since <= number else { throw .invalidParameter(parameter: "since") }
+
+        let wanted = try request.names.map { (names) throws(ControlError) in
+            Set(try instances(matching: names))
+        }
+        if request.since == nil {
+            let ids = try instances(matching: request.names ?? ["all"])
+            let snapshot = Control.Events.Answer(number: number, snapshot: report.programs(ids))
+            guard follows else { return exchange.finish(snapshot) }
+            exchange.next(snapshot)
+        }
+        let session = EventSession(
+            exchange,
+            log: { [unowned self] in eventLog },
+            since: since,
+            isWanted: { wanted?.contains($0) ?? true }
+        )
+        guard follows else { return session.finish() }
+        keep(session, of: exchange)
+        session.goOn()
+    }
+}
+
+extension Control.Event {
+    /// - Parameter exit: How the run ended, where the change follows from an end.
+    init(_ change: Change, number: Int, exit: RunRecord.End?) {
+        let at = WallTime(change.at)
+        self.init(
+            number: number,
+            at: at.rfc3339,
+            kind: change.isHealthy == nil ? "state" : "health",
+            name: change.name,
+            state: State(change.to),
+            message: change.description
+        )
+        if change.isHealthy == nil { from = State(change.from) }
+        pid = change.process.map { Int($0.rawValue) }
+        self.exit = exit.map(LastExit.init)
+        nextAttempt = change.delay.map { WallTime(change.at + $0).rfc3339 }
+    }
+}

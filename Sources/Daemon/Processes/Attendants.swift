@@ -1,0 +1,279 @@
+internal import LinuxSystem
+internal import Logging
+internal import OrderedCollections
+internal import Reactor
+internal import Supervision
+internal import SystemPackage
+internal import SystemTypes
+
+/// All that goes with the runs of programs and is not the program itself: its sockets, what it says
+/// of itself, the questions it is asked, and the commands that are run for its sake.
+///
+/// Belongs to the supervision loop.
+final class Attendants {
+    private let loop: EventLoop
+    private let logs: LogLoop
+    private let logger: Logger
+    private let launcher: Launcher
+    private let sockets = SocketKeeper()
+    private let probes: ProbeRunner
+    private let hooks: HookRunner
+    private let watcher: ProgramWatcher
+    private var notify: NotifySocket?
+    private var readyPipes: [InstanceID: ReadyPipe] = [:]
+    private var stopCommands: [Incarnation: Errand] = [:]
+    /// The present run of an instance; `nil` while there is none.
+    private let currentRun: (InstanceID) -> Incarnation?
+
+    /// Where reports go; set before anything is asked.
+    weak var conductor: Conductor?
+
+    /// - Parameters:
+    ///   - directory: Where there may be a socket, as that of the control interface.
+    ///   - owner: Whose process that is.
+    init(
+        loop: EventLoop,
+        logs: LogLoop,
+        logger: Logger,
+        launcher: Launcher,
+        directory: String,
+        owner: @escaping (ProcessID) -> InstanceID?,
+        currentRun: @escaping (InstanceID) -> Incarnation?
+    ) throws(Errno) {
+        self.loop = loop
+        self.logs = logs
+        self.logger = logger
+        self.launcher = launcher
+        self.currentRun = currentRun
+        probes = ProbeRunner(loop: loop)
+        hooks = HookRunner(loop: loop, logger: logger)
+        watcher = ProgramWatcher(loop: loop, logger: logger)
+        notify = try NotifySocket(in: directory, loop: loop, owner: owner) {
+            [weak self] instance, message in
+            guard let self, let run = currentRun(instance) else { return }
+            heed(message, of: run)
+        }
+        watcher.onChange = { [weak self] in self?.conductor?.handle(.filesChanged($0)) }
+    }
+
+    func close() {
+        notify?.close()
+        hooks.close()
+        watcher.close()
+        sockets.releaseAll()
+    }
+
+    private func program(of run: Incarnation) -> ProgramConfiguration? {
+        conductor?.supervisor.program(run.instance.program)
+    }
+
+    // MARK: - Runs
+
+    /// Adds to a request what the program is given besides its standard descriptors.
+    func equip(
+        _ request: inout SpawnRequest,
+        for run: Incarnation,
+        of program: ProgramConfiguration,
+        streams: [StreamID]
+    ) throws(SpawnFailure) {
+        try sockets.pass(program, instance: run.instance.number, to: &request)
+        var watchdog: Duration?
+        if case .watchdog(let limit) = program.policy.health?.check { watchdog = limit }
+        if let notify, program.ready == .notify || watchdog != nil {
+            request.environment.append("NOTIFY_SOCKET=\(notify.address)")
+        }
+        if let watchdog {
+            request.environment.append("WATCHDOG_USEC=\(watchdog.nanoseconds / 1_000)")
+            request.pidVariables.append("WATCHDOG_PID")
+        }
+        switch program.ready {
+        case .descriptor(let number):
+            let pipe = try readyPipe(for: run)
+            readyPipes[run.instance] = pipe
+            request.descriptors[number] = pipe.descriptor
+        case .log(let pattern):
+            logs.watch(streams, for: pattern) { [weak self] in self?.ready(run) }
+        case .notify, .probe, nil:
+            break
+        }
+        watcher.watch(program)
+    }
+
+    private func readyPipe(for run: Incarnation) throws(SpawnFailure) -> ReadyPipe {
+        do {
+            return try ReadyPipe(on: loop) { [weak self] in self?.ready(run) }
+        } catch {
+            throw SpawnFailure(
+                step: "pipe",
+                errno: error.rawValue,
+                message: "cannot make a pipe: \(error.reason)"
+            )
+        }
+    }
+
+    private func ready(_ run: Incarnation) {
+        guard currentRun(run.instance) == run else { return }
+        conductor?.handle(.ready(run))
+    }
+
+    /// The process has its own end of what it was given.
+    func started(_ run: Incarnation) {
+        readyPipes[run.instance]?.closeWriting()
+    }
+
+    func ended(_ run: Incarnation) {
+        readyPipes[run.instance] = nil
+        probes.abandon(run)
+    }
+
+    /// Gives up what a program that is not to run any more has kept.
+    func retire(_ program: String) {
+        sockets.release(program)
+        watcher.forget(program)
+    }
+
+    // MARK: - What programs say
+
+    private func heed(_ message: ProgramMessage, of run: Incarnation) {
+        guard let conductor else { return }
+        switch message {
+        case .ready: conductor.handle(.ready(run))
+        case .status(let text): conductor.handle(.statusText(run, text))
+        case .alive: conductor.handle(.pinged(run))
+        case .watchdogTriggered:
+            // As if the time were over that it has given itself.
+            logger.warning("\(run.instance.program): says that its watchdog was triggered")
+        case .extendTimeout(let time): conductor.handle(.extended(run, time))
+        case .reloading: conductor.handle(.statusText(run, "reloading"))
+        case .stopping: conductor.handle(.statusText(run, "stopping"))
+        case .mainProcess(let process):
+            logger.debug("\(run.instance.program): names process \(process) as its main one")
+        }
+    }
+
+    // MARK: - Questions
+
+    func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {
+        let answer: (String?) -> Void = { [weak self] failure in
+            self?.conductor?.handle(
+                .probeAnswered(run, role, attempt: attempt, failure: failure)
+            )
+        }
+        guard let program = program(of: run),
+            let probe = program.probe(for: role)?.probe(instance: run.instance.number)
+        else {
+            loop.callSoon { answer("there is no such port") }
+            return
+        }
+        probes.ask(
+            probe,
+            of: run,
+            request: { [launcher] (words) throws(SpawnFailure) in
+                try launcher.request(
+                    toRun: words,
+                    as: program,
+                    instance: run.instance.number
+                )
+            },
+            answer: answer
+        )
+    }
+
+    func endProbe(_ run: Incarnation) {
+        probes.abandon(run)
+    }
+
+    // MARK: - Commands
+
+    func runStopCommand(_ run: Incarnation, process: ProcessID) {
+        guard let program = program(of: run), let command = program.stopCommand else {
+            preconditionFailure("no command to stop \(run)")
+        }
+        let number = run.instance.number
+        do {
+            let request = try launcher.request(
+                toRun: command.map { $0.text(instance: number) },
+                as: program,
+                instance: number,
+                variables: ["KEEPD_PID": "\(process)", "MAINPID": "\(process)"]
+            )
+            stopCommands[run] = try Errand(
+                request,
+                stdio: (0, 1, 2),
+                limit: nil,
+                on: loop
+            ) { [weak self] ending in
+                self?.stopCommandEnded(run, ending)
+            }
+        } catch {
+            let reason = (error as? SpawnFailure)?.message ?? "\(error)"
+            logger.warning("\(program.displayName(of: number)): stop.before: \(reason)")
+            loop.callSoon { [weak self] in self?.conductor?.handle(.stopCommandEnded(run)) }
+        }
+    }
+
+    private func stopCommandEnded(_ run: Incarnation, _ ending: Errand.Ending) {
+        stopCommands[run] = nil
+        if ending != .ended(.exited(0)) {
+            logger.warning("\(run.instance.program): stop.before failed: \(ending)")
+        }
+        conductor?.handle(.stopCommandEnded(run))
+    }
+
+    func endStopCommand(_ run: Incarnation) {
+        stopCommands.removeValue(forKey: run)?.cancel()
+    }
+
+    /// Runs the hooks that are for a change.
+    func announce(_ change: Change) {
+        guard let instance = conductor?.supervisor.instances[change.instance],
+            let program = conductor?.supervisor.program(change.instance.program)
+        else { return }
+        for event in change.hookEvents {
+            guard let command = program.hooks[event] else { continue }
+            run(command, for: event, instance, program, at: WallTime(change.at))
+        }
+    }
+
+    private func run(
+        _ command: [Template],
+        for event: HookEvent,
+        _ instance: Instance,
+        _ program: ProgramConfiguration,
+        at time: WallTime
+    ) {
+        let notice = HookNotice(event, instance, at: time)
+        let title = "\(instance.name): hook \(event.rawValue)"
+        do {
+            let request = try launcher.request(
+                toRun: command.map { $0.text(instance: instance.id.number) },
+                as: program,
+                instance: instance.id.number,
+                variables: notice.variables
+            )
+            hooks.run(HookRunner.Hook(title: title, request: request, input: notice.bytes))
+        } catch {
+            logger.warning("\(title) cannot be run: \(error)")
+        }
+    }
+}
+
+extension ProgramConfiguration {
+    fileprivate func probe(for role: ProbeRole) -> ProbeTemplate? {
+        switch (role, ready) {
+        case (.health, _): health
+        case (.ready, .probe(let probe)): probe
+        case (.ready, _): nil
+        }
+    }
+}
+
+extension Change {
+    /// What hooks can be set for.
+    fileprivate var hookEvents: [HookEvent] {
+        if let isHealthy { return [isHealthy ? .healthy : .unhealthy] }
+        guard from != to else { return [] }
+        let event = HookEvent(rawValue: to.rawValue)
+        return [event, to == .running ? .ready : nil].compactMap(\.self)
+    }
+}

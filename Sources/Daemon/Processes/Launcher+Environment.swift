@@ -1,0 +1,50 @@
+internal import LinuxSystem
+internal import Supervision
+internal import SystemPackage
+
+/// What a program finds in its environment.
+extension Launcher {
+    private static let fileBytesMax = 1 << 20
+
+    /// The later wins: keepd's own, what belongs to the user, the file, the configuration.
+    func environment(
+        of program: ProgramConfiguration,
+        _ user: Accounts.User?,
+        instance: Int
+    ) throws(SpawnFailure) -> [String: String] {
+        var environment = program.clearEnvironment ? [:] : surroundings.environment
+        if let user {
+            (environment["USER"], environment["LOGNAME"]) = (user.name, user.name)
+            (environment["HOME"], environment["SHELL"]) = (user.home, user.shell)
+        }
+        if let path = program.environmentFile?.text(instance: instance) {
+            for (name, value) in try variables(inFile: path) { environment[name] = value }
+        }
+        for (name, value) in program.environment {
+            environment[name] = value.text(instance: instance)
+        }
+        // By these a process is recognised as the program's, wherever it has got to.
+        environment[Mark.program] = program.name
+        environment[Mark.instance] = String(instance)
+        environment["KEEPD_SOCKET"] = surroundings.socketPath
+        return environment
+    }
+
+    private func variables(inFile path: String) throws(SpawnFailure) -> [(String, String)] {
+        let mayBeMissing = path.hasPrefix("-")
+        let path = mayBeMissing ? String(path.dropFirst()) : path
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.read(path, bytesMax: Launcher.fileBytesMax)
+        } catch .noSuchFileOrDirectory where mayBeMissing {
+            return []
+        } catch {
+            throw SpawnFailure(
+                step: "environment",
+                errno: error.rawValue,
+                message: "cannot read the environment file \(path): \(error.reason)"
+            )
+        }
+        return EnvironmentFile.variables(in: String(decoding: bytes, as: UTF8.self))
+    }
+}

@@ -1,0 +1,43 @@
+internal import LinuxSystem
+internal import Reactor
+internal import Supervision
+
+/// All that an instance has started, in whichever way keepd knows it.
+///
+/// Which way that is, is decided when the instance is first started, and nobody else asks. A tree
+/// outlives the runs of its instance, and belongs to the supervision loop.
+protocol ProcessTree: AnyObject {
+    /// Called when there may be fewer processes in it than before; `nil` if nobody waits for that.
+    var onChange: (() -> Void)? { get set }
+
+    /// Has the next process be born in it, and sets the limits that all in it have together.
+    ///
+    /// - Throws: Which limit cannot be set, and why; or who is in it that should not be.
+    func admit(_ request: inout SpawnRequest, _ limits: Limits) throws(SpawnFailure)
+
+    /// The process was born.
+    func began(with main: Child)
+
+    /// Kills all that is in it by now.
+    ///
+    /// To be called again after a change, for those who forked meanwhile.
+    func kill()
+
+    /// What is in it, once its main process has ended.
+    var survivors: [Descendants.Found] { get }
+
+    /// What killed in it since the last birth, if it was the limit of memory.
+    var outOfMemory: OutOfMemory? { get }
+
+    /// The main process and all the others are gone.
+    func ended()
+
+    /// There will be no process in it any more, and there is none.
+    func remove()
+}
+
+/// A limit of memory that took effect; bytes.
+struct OutOfMemory: Equatable {
+    let limit: UInt64
+    let peak: UInt64
+}

@@ -1,0 +1,85 @@
+internal import LinuxSystem
+internal import Logging
+internal import Reactor
+internal import Supervision
+internal import SystemPackage
+internal import SystemTypes
+
+/// Gives each instance its tree: a cgroup where keepd may make one, else its descendants.
+final class Trees {
+    private let loop: EventLoop
+    private let logger: Logger
+    private let descendants: Descendants
+    private let home: Result<CgroupHome, CgroupRefusal>
+    private var trees: [InstanceID: any ProcessTree] = [:]
+    /// Called when an orphan has ended, for whoever waits until there is none.
+    var onOrphan: (() -> Void)?
+
+    /// Kills what an earlier daemon on the same socket has left in its cgroups, and waits for it.
+    init(
+        loop: EventLoop,
+        logger: Logger,
+        usesCgroups: Bool,
+        socketPath: String
+    ) throws(Errno) {
+        self.loop = loop
+        self.logger = logger
+        descendants = Descendants { loop.isChild($0) }
+        home = Result { () throws(CgroupRefusal) in
+            guard usesCgroups else { throw .switchedOff }
+            return try CgroupHome(for: socketPath)
+        }
+        try Orphans.adopt()
+        try loop.reapOrphans { [weak self] _ in
+            self?.descendants.orphanEnded()
+            self?.onOrphan?()
+        }
+        clear()
+    }
+
+    private func clear() {
+        switch home {
+        case .success(let home):
+            home.clear { process in
+                let command = ProcessTable.commandLine(of: process)
+                logger.warning("killing process \(process), which keepd left before: \(command)")
+            }
+        case .failure(let refusal):
+            logger.debug("programs have no cgroups: \(refusal)")
+        }
+    }
+
+    func tree(of id: InstanceID) -> any ProcessTree {
+        if let tree = trees[id] { return tree }
+        let tree = makeTree(of: id)
+        trees[id] = tree
+        return tree
+    }
+
+    private func makeTree(of id: InstanceID) -> any ProcessTree {
+        do {
+            return try CgroupTree(of: id, in: home.get(), on: loop)
+        } catch {
+            if case .cannot = error { logger.warning("\(id.program): no cgroup: \(error)") }
+            return DescendantTree(of: id, descendants, instead: error)
+        }
+    }
+
+    /// Has all trees looked at anew.
+    func lookAgain() {
+        descendants.lookAgain()
+    }
+
+    /// What has been left behind by anybody, be it known by whom or not.
+    var orphans: [Descendants.Found] { descendants.allOrphans }
+
+    func forget(_ id: InstanceID) {
+        trees[id]?.remove()
+        trees[id] = nil
+    }
+
+    /// Nothing will be started any more, and nothing is left.
+    func close() {
+        if case .success(let home) = home { home.close() }
+    }
+}

@@ -1,0 +1,88 @@
+internal import LinuxSystem
+internal import Logging
+internal import Reactor
+internal import Supervision
+internal import SystemPackage
+
+/// Sees the files change for whose sake programs are to be restarted.
+///
+/// Of changes that come in quick succession, as a copy or an editor makes them, one is reported:
+/// after there has been none for a moment.
+final class ProgramWatcher {
+    static let calm = Duration.milliseconds(500)
+
+    private final class Watch {
+        let paths: [String]
+        var files: FileWatch
+        var registration: Registration?
+        var calm: TimerHandle?
+
+        init(_ paths: [String]) throws(Errno) {
+            self.paths = paths
+            files = try FileWatch()
+        }
+    }
+
+    private let loop: EventLoop
+    private let logger: Logger
+    private var watches: [String: Watch] = [:]
+    var onChange: ((_ program: String) -> Void)?
+
+    init(loop: EventLoop, logger: Logger) {
+        self.loop = loop
+        self.logger = logger
+    }
+
+    /// Watches what the patterns of a program match now; those of before count no more.
+    func watch(_ program: ProgramConfiguration) {
+        guard !program.watch.isEmpty else { return forget(program.name) }
+        let paths = program.watch.flatMap { pattern -> [String] in
+            let text = pattern.text(instance: 0)
+            let found = Files.glob(text)
+            return found.isEmpty ? [text] : found
+        }
+        guard watches[program.name]?.paths != paths else { return }
+        forget(program.name)
+        do {
+            watches[program.name] = try watch(paths, of: program.name)
+        } catch {
+            logger.warning("\(program.name): cannot watch files: \(error.reason)")
+        }
+    }
+
+    private func watch(_ paths: [String], of program: String) throws(Errno) -> Watch {
+        let watch = try Watch(paths)
+        for path in paths {
+            do {
+                try watch.files.add(path)
+            } catch .noSuchFileOrDirectory {
+                logger.warning(
+                    "\(program): cannot watch \(path): \(Errno.noSuchFileOrDirectory.reason)"
+                )
+            }
+        }
+        watch.registration = try loop.register(watch.files.raw, for: .read) {
+            [weak self, unowned watch] _ in
+            self?.look(watch, of: program)
+        }
+        return watch
+    }
+
+    private func look(_ watch: Watch, of program: String) {
+        guard let changes = try? watch.files.next(), !changes.paths.isEmpty else { return }
+        watch.calm?.cancel()
+        watch.calm = loop.callLater(ProgramWatcher.calm) { [weak self] in
+            self?.onChange?(program)
+        }
+    }
+
+    func forget(_ program: String) {
+        guard let watch = watches.removeValue(forKey: program) else { return }
+        watch.registration?.cancel()
+        watch.calm?.cancel()
+    }
+
+    func close() {
+        for program in Array(watches.keys) { forget(program) }
+    }
+}

@@ -1,0 +1,83 @@
+internal import LinuxSystem
+public import SystemTypes
+
+extension EventLoop {
+    /// Runs `body` in the next iteration, after what was registered before it.
+    @discardableResult
+    public func callSoon(
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> Handle {
+        precondition(!isClosed, "the loop is closed")
+        let position = ready.append(body, Place(file, line))
+        return Handle(calls: .passUnretained(ready), position: position)
+    }
+
+    /// Runs `body` once `deadline` has come; calls with equal deadlines in order of registration.
+    @discardableResult
+    public func callAt(
+        _ deadline: Instant,
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> TimerHandle {
+        schedule(body, at: deadline, Place(file, line), now: lastLook)
+    }
+
+    /// Runs `body` when `delay` has passed, as ``callAt(_:_:file:line:)`` does.
+    @discardableResult
+    public func callLater(
+        _ delay: Duration,
+        _ body: @escaping () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> TimerHandle {
+        let now = now
+        return schedule(body, at: now + delay, Place(file, line), now: now)
+    }
+
+    func schedule(
+        _ body: @escaping () throws -> Void,
+        at deadline: Instant,
+        every interval: Int64 = 0,
+        _ place: Place,
+        now: Instant
+    ) -> TimerHandle {
+        precondition(!isClosed, "the loop is closed")
+        let timer = timers.insert(body, at: deadline, every: interval, place, now: now)
+        // What is due at once is due in the next iteration.
+        if deadline <= now { lookSoon() }
+        return timer
+    }
+
+    /// Has the loop's thread run `body`; for any thread.
+    ///
+    /// Calls of one thread keep their order. A sleeping loop is woken once for all that is posted
+    /// until it wakes. What comes after ``close()`` is dropped: who posts cannot know.
+    public func post(
+        _ body: @escaping @Sendable () throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        if isOnLoopThread {
+            ready.append(body, Place(file, line))
+        } else {
+            inbox.add(.call(body, Place(file, line)))
+        }
+    }
+
+    /// Queues a step of a task; for any thread.
+    ///
+    /// After ``close()`` it is lost, and the task never ends: a bug of whoever gave this loop to a
+    /// task or an actor that outlives it.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        assert(!isClosed, "a task goes on after its loop was closed")
+        let job = UnownedJob(job)
+        if isOnLoopThread {
+            ready.append(job)
+        } else {
+            inbox.add(.job(job))
+        }
+    }
+}

@@ -1,0 +1,10 @@
+internal import SystemPackage
+
+extension EventLoop {
+    /// Gives `context` to the ``exceptionHandler``, or else writes a line to standard error.
+    public func report(_ context: FailureContext) {
+        if let exceptionHandler { return exceptionHandler(self, context) }
+        // Where standard error is gone, nobody wants to know.
+        _ = try? FileDescriptor.standardError.writeAll("\(context.message)\n".utf8)
+    }
+}

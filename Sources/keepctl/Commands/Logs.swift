@@ -1,0 +1,111 @@
+import ArgumentParser
+import ControlClient
+import ControlProtocol
+import LinuxSystem
+
+extension Keepctl {
+    struct Logs: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Print the end of what programs printed, each line behind its program's name.",
+            discussion: "On a terminal control characters are shown, and not obeyed."
+        )
+
+        /// Each takes one of the daemon's 256 connections.
+        private static let streamsMax = 100
+
+        @OptionGroup var global: GlobalOptions
+
+        @Flag(name: [.customShort("f"), .long], help: "Go on with what they print from now on.")
+        var follow = false
+
+        @Option(
+            name: [.customShort("n", allowingJoined: true), .long],
+            help: ArgumentHelp("How many lines of each; 10 by default.", valueName: "lines")
+        )
+        var lines: UInt?
+
+        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        var names: [String] = []
+
+        func run() throws {
+            var client = try global.connect()
+            let request = Control.Status(names: names.isEmpty ? nil : names)
+            let streams = try client.call(request).programs.flatMap { program in
+                [Control.Tail.Stream.stdout, .stderr].map { stream in
+                    Control.Tail(name: program.name, stream: stream, lines: lines, follow: follow)
+                }
+            }
+            let console = InterleavedLog(
+                names: streams.map(\.name),
+                paint: global.paint,
+                isFiltered: Files.isTerminal(StandardStream.output.rawValue),
+                asJSON: global.json
+            )
+            if follow {
+                try self.follow(streams, into: console)
+            } else {
+                for stream in streams { try Logs.copy(stream, by: &client, into: console) }
+            }
+        }
+
+        private func follow(_ streams: [Control.Tail], into console: InterleavedLog) throws {
+            guard streams.count <= Logs.streamsMax else {
+                throw ValidationError(
+                    "cannot follow more than \(Logs.streamsMax / 2) programs at once"
+                )
+            }
+            let crowd = Monitor(Crowd(living: streams.count))
+            for stream in streams {
+                let thread = try Thread(name: "logs") { [global] in
+                    let failure = Logs.follow(stream, by: global, into: console)
+                    crowd.withLock { $0.end(with: failure) }
+                    crowd.signal()
+                }
+                thread.detach()
+            }
+            if let failure = crowd.wait(for: { $0.verdict }) { throw failure }
+        }
+
+        /// Those who follow one stream each.
+        private struct Crowd {
+            var living: Int
+            var failure: ClientError?
+
+            mutating func end(with failure: ClientError?) {
+                living -= 1
+                self.failure = self.failure ?? failure
+            }
+
+            /// The first failure or, when all are done, that there was none.
+            var verdict: ClientError?? {
+                if let failure { return .some(failure) }
+                return living == 0 ? .some(nil) : nil
+            }
+        }
+
+        private static func follow(
+            _ stream: Control.Tail,
+            by global: GlobalOptions,
+            into console: InterleavedLog
+        ) -> ClientError? {
+            do {
+                var client = try global.connect()
+                try copy(stream, by: &client, into: console)
+                return nil
+            } catch {
+                return error
+            }
+        }
+
+        private static func copy(
+            _ request: Control.Tail,
+            by client: inout Client,
+            into console: InterleavedLog
+        ) throws(ClientError) {
+            var writer = console.writer(for: request)
+            try client.callMore(request) { writer.write($0) }
+            writer.finish()
+        }
+    }
+}

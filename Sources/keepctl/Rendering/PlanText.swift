@@ -1,0 +1,48 @@
+import ControlProtocol
+
+/// What a changed configuration would do, for people.
+enum PlanText {
+    static func lines(of plan: Control.Plan) -> [String] {
+        let programs = plan.programs.filter { $0.kind != .unchanged }
+        guard !plan.daemon.isEmpty || !programs.isEmpty else { return ["no changes"] }
+        var lines: [String] = []
+        if !plan.daemon.isEmpty { lines += ["keepd: changed"] + keys(plan.daemon, of: .daemon) }
+        for program in programs {
+            lines.append("\(program.program.printable): \(heading(of: program))")
+            lines += keys(program.keys, of: .program)
+        }
+        return lines + ["plan \(plan.hash.printable)"]
+    }
+
+    private static func heading(of program: Control.Plan.Program) -> String {
+        switch (program.kind, program.class) {
+        case (.added, _): program.autostart ? "added, and started" : "added"
+        case (.removed, _): "stopped and removed"
+        case (_, .none), (_, .live): "changed, and goes on running"
+        case (_, .restart): "changed, and restarted"
+        case (_, .replace): "changed, and replaced"
+        }
+    }
+
+    private enum Owner {
+        case daemon, program
+    }
+
+    private static func keys(_ keys: [Control.Plan.Key], of owner: Owner) -> [String] {
+        var table = TextTable()
+        for key in keys {
+            let change = "\(key.old ?? "(default)") → \(key.new ?? "(default)")"
+            table.add(["   ", key.key, effect(of: key.class, owner), change])
+        }
+        return table.lines
+    }
+
+    /// When a key comes into effect.
+    private static func effect(of kind: Control.ChangeClass, _ owner: Owner) -> String {
+        switch (owner, kind) {
+        case (_, .none), (.program, .restart), (.program, .replace): kind.rawValue
+        case (_, .live): "at once"
+        case (.daemon, .restart), (.daemon, .replace): "when keepd is restarted"
+        }
+    }
+}
