@@ -54,7 +54,10 @@ extension World {
         let (name, machine) = (instance.name, instance.machine)
         switch (ledger.run, ledger.outlook) {
         case (.none, .rest(let phase)):
-            promise(machine.phase == phase, "\(name): \(machine.state), should be \(phase)")
+            promise(
+                machine.phase == phase,
+                "\(name): \(machine.state), should be \(phase)"
+            )
         case (.none, .wait):
             if isFree(instance.id) { return keepTurn(instance) }
             promise(machine.phase == .waiting, "\(name): \(machine.state), should be waiting")
