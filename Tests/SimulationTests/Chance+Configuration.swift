@@ -20,7 +20,9 @@ extension Chance {
         return configuration
     }
 
-    private mutating func program(named name: String, after others: [ProgramConfiguration]) -> ProgramConfiguration {
+    private mutating func program(named name: String, after others: [ProgramConfiguration])
+        -> ProgramConfiguration
+    {
         var program = ProgramConfiguration(name: name, command: ["true"])
         program.instances = pick(1, 1, 2, 3)
         program.autostart = happens(70)
