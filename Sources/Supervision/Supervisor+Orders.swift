@@ -48,7 +48,7 @@ extension Supervisor {
 
     /// Starts an instance, and before it whatever it needs and is not up.
     mutating func start(_ id: InstanceID, by requester: Requester) {
-        var visited: Set<String> = [id.program]
+        var visited: Set<Dependency> = []
         startNeeds(of: id.program, by: requester, &visited)
         startAlone(id, by: requester)
     }
@@ -66,9 +66,10 @@ extension Supervisor {
     private mutating func startNeeds(
         of program: String,
         by requester: Requester,
-        _ visited: inout Set<String>
+        _ visited: inout Set<Dependency>
     ) {
-        for need in programs[program]?.needs ?? [] where visited.insert(need.program).inserted {
+        // One program may be needed in several ways, and each may call for a start.
+        for need in programs[program]?.needs ?? [] where visited.insert(need).inserted {
             let wanting = programs[need.program]?.instances.filter { wantsStart($0, need) } ?? []
             guard !wanting.isEmpty else { continue }
             startNeeds(of: need.program, by: requester, &visited)

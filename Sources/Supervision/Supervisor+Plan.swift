@@ -60,8 +60,10 @@ extension Supervisor {
         restarts: Bool,
         by requester: Requester
     ) {
+        guard let membership = programs[program.name] else { return }
         programs[program.name]?.program = program
-        for id in programs[program.name]?.instances ?? [] {
+        // One that is to go may be wanted again before it has.
+        for id in membership.instances + membership.surplus {
             guard let index = instances.index(forKey: id) else { continue }
             instances.values[index].machine.adopt(program.policy)
             endChecks(index)

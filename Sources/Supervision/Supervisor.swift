@@ -219,13 +219,15 @@ public struct Supervisor: Sendable {
 
     private mutating func expire() {
         if case .stopping(let killAt) = stage, now >= killAt { killAll() }
-        spawnQueued()
         startScheduled()
         var due: OrderedSet<InstanceID> = []
         while let id = deadlines.popDue(at: now, current: { instances[$0]?.deadline }) {
             due.append(id)
         }
         for id in due { expire(id) }
+        // Last, for what was due may have taken away what they need.
+        arrange()
+        spawnQueued()
     }
 
     private mutating func expire(_ id: InstanceID) {

@@ -11,30 +11,39 @@ extension Chance {
             configuration.daemon.starts.perSecond = number(1...20)
         }
         let count = happens(3) ? number(10...50) : number(1...5)
-        configuration.programs = (0..<count).map { program(named: "p\($0)", after: $0) }
+        for number in 0..<count {
+            let program = program(named: "p\(number)", after: configuration.programs)
+            configuration.programs.append(program)
+        }
         // What is needed need not come first in the file.
         if happens(50) { configuration.programs.reverse() }
         return configuration
     }
 
-    private mutating func program(named name: String, after count: Int) -> ProgramConfiguration {
+    private mutating func program(named name: String, after others: [ProgramConfiguration])
+        -> ProgramConfiguration
+    {
         var program = ProgramConfiguration(name: name, command: ["true"])
         program.instances = pick(1, 1, 2, 3)
         program.autostart = happens(70)
         program.policy = policy()
-        program.dependsOn = dependencies(among: count)
+        program.dependsOn = dependencies(among: others)
         return program
     }
 
     /// Only on those before it, so that there is no cycle.
-    private mutating func dependencies(among count: Int) -> [Dependency] {
-        guard count > 0, happens(60) else { return [] }
-        let others = Set((0..<pick(1, 1, 2, 4)).map { _ in number(0...count - 1) }).sorted()
-        return others.map { other in
-            Dependency(
-                program: "p\(other)",
-                condition: pick(.started, .ready, .ready, .healthy, .completed)
-            )
+    private mutating func dependencies(among others: [ProgramConfiguration]) -> [Dependency] {
+        guard !others.isEmpty, happens(60) else { return [] }
+        let count = pick(1, 1, 2, 4)
+        let numbers = Set((0..<count).map { _ in number(0...others.count - 1) }).sorted()
+        return numbers.map { number in
+            // What runs for ever is never completed.
+            let isService = others[number].policy.kind == .service
+            let condition: Dependency.Condition =
+                isService
+                ? pick(.started, .ready, .ready, .healthy)
+                : pick(.ready, .completed, .completed)
+            return Dependency(program: others[number].name, condition: condition)
         }
     }
 

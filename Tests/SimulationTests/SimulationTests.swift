@@ -26,7 +26,7 @@ import Testing
 
     @Test func `every possible meeting of a state and an event has been simulated`() {
         let meetings = Meetings()
-        for seed in UInt64(0)..<96 {
+        for seed in UInt64(0)..<400 {
             for world in Simulation(seed: seed, steps: 500).worlds {
                 _ = Replay(of: world, meetings: meetings)
             }

@@ -52,7 +52,8 @@ extension World {
                 if chance.happens(20) { schedule(.extend(run), in: chance.milliseconds(0...200)) }
             }
             let isWanted = ledgers[run.instance]?.isWanted ?? false
-            let goesOn = isWanted || isNeeded(run.instance.program)
+            let isNeeded = isNeeded(run.instance.program)
+            let goesOn = endOrderedAt.killAll == nil && (isWanted || isNeeded)
             ledgers[run.instance]?.spawned(process, at: now, goesOn: goesOn)
             if case .watchdog? = ledgers[run.instance]?.policy.health?.check {
                 schedule(.ping(run), in: chance.milliseconds(0...2_000))

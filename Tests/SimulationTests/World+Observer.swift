@@ -73,14 +73,14 @@ extension World {
 
     /// Takes note of an order to start, which is one for all that is needed and not there.
     func noteStart(_ id: InstanceID) {
-        var seen: Set<String> = []
+        var seen: Set<Dependency> = []
         let going = Set(idsByProgram.keys.filter { departingNeed(of: $0) != nil })
         startNeeds(of: id.program, going: going, &seen)
         ledgers[id]?.start()
     }
 
-    private func startNeeds(of program: String, going: Set<String>, _ seen: inout Set<String>) {
-        for need in needs(of: program) where seen.insert(need.program).inserted {
+    private func startNeeds(of program: String, going: Set<String>, _ seen: inout Set<Dependency>) {
+        for need in needs(of: program) where seen.insert(need).inserted {
             let wanting = ids(of: need.program).filter { id in
                 guard let ledger = ledgers[id] else { return false }
                 if ledger.isPresent { return !ledger.isWanted || going.contains(need.program) }

@@ -54,7 +54,10 @@ extension World {
         let (name, machine) = (instance.name, instance.machine)
         switch (ledger.run, ledger.outlook) {
         case (.none, .rest(let phase)):
-            promise(machine.phase == phase, "\(name): \(machine.state), should be \(phase)")
+            promise(
+                machine.phase == phase,
+                "\(name): \(machine.state), should be \(phase)"
+            )
         case (.none, .wait):
             if isFree(instance.id) { return keepTurn(instance) }
             promise(machine.phase == .waiting, "\(name): \(machine.state), should be waiting")
@@ -83,7 +86,9 @@ extension World {
     private func keepTurn(_ instance: Instance) {
         let name = instance.name
         promise(instance.machine.phase == .starting, "\(name): waits, and for nothing")
-        promise(tokens(at: now + (.zero - Latency.timerMax)) < 1, "\(name): its turn has come")
+        // At the last moment of the timer it is not late yet.
+        let moment = now + (.zero - Latency.timerMax - .milliseconds(1))
+        promise(tokens(at: moment) < 1, "\(name): its turn has come")
     }
 
     private func isQueued(_ entry: (key: InstanceID, value: Ledger)) -> Bool {

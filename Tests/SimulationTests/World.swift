@@ -151,7 +151,8 @@ final class World {
         wakeAt = nil
         if let killAt, now >= killAt { endOrderedAt.killAll = endOrderedAt.killAll ?? now }
         let count = (told: told.count, asked: asked.count)
-        for id in ledgers.keys {
+        // What is killed for want of patience does not get ready any more.
+        for id in ledgers.keys where endOrderedAt.killAll == nil {
             ledgers[id]?.noticeSilence(now)
             ledgers[id]?.noticeTime(now)
         }

@@ -76,6 +76,31 @@ import Testing
         #expect(office["web"]?.machine.phase == .waiting)
     }
 
+    @Test func `one that is needed in two ways is started for either`() {
+        func program(_ name: String, _ needs: Dependency...) -> ProgramConfiguration {
+            var program = ProgramConfiguration.named(name, autostart: false)
+            program.dependsOn = needs
+            return program
+        }
+        var office = Office([
+            .named("db", autostart: false, policy: .test { $0.restart.when = .never }),
+            program("report", Dependency(program: "db", condition: .completed)),
+            program("cache", Dependency(program: "db", condition: .ready)),
+            program(
+                "web",
+                Dependency(program: "report", condition: .ready),
+                Dependency(program: "cache", condition: .ready)
+            ),
+        ])
+        office.order(.start, "db")
+        office.handle(.spawned(.run(1, of: "db"), .eight))
+        office.handle(exit("db"))
+        #expect(
+            office.order(.start).demands
+                == [.spawn(.run(1, of: "report")), .spawn(.run(2, of: "db"))]
+        )
+    }
+
     @Test func `healthy is met when the check has passed`() {
         let checked = Policy.test { $0.health = HealthPolicy(check: .probe(ProbePolicy())) }
         var office = office(.healthy, db: checked)

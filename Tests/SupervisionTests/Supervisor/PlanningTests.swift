@@ -150,6 +150,19 @@ import Testing
         )
     }
 
+    @Test func `it comes back under the rules that were made meanwhile`() {
+        let two = Configuration(programs: [.named("db"), .named("web", instances: 2)])
+        var office = running(two)
+        var one = two
+        one.programs[1].instances = 1
+        var new = two
+        new.programs[1].policy.stop.timeout = .seconds(3)
+        office.handle(.scale("web", to: 1, by: .ann))
+        office.handle(.configure(Plan(from: one, to: new), by: .ann))
+        let second = InstanceID(program: "web", number: 1)
+        #expect(office.supervisor.instances[second]?.machine.policy == new.programs[1].policy)
+    }
+
     @Test func `a change of files restarts what runs`() {
         var office = running(old)
         office.order(.stop, "db")

@@ -1,5 +1,5 @@
 /// What one program needs of another before it is started.
-public struct Dependency: Equatable, Sendable {
+public struct Dependency: Hashable, Sendable {
     public enum Condition: String, CaseIterable, Sendable {
         /// There is a process.
         case started
