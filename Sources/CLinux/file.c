@@ -1,8 +1,11 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/ioctl.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +25,19 @@ int clinux_set_pipe_size(int fd, int size) {
 
 int clinux_bytes_waiting(int fd, int *count) {
     return ioctl(fd, FIONREAD, count);
+}
+
+int clinux_clock_watch(void) {
+    int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (fd == -1) return -1;
+    // The kernel takes it for the last moment that it knows.
+    struct itimerspec never = {.it_value = {.tv_sec = LONG_MAX}};
+    if (timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) == 0)
+        return fd;
+    int cause = errno;
+    close(fd);
+    errno = cause;
+    return -1;
 }
 
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout) {

@@ -28,6 +28,12 @@ extension WallTime {
         return WallTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// By how much that clock is ahead of the one of `Instant`, until either it is set or the machine
+    /// sleeps; see ``TimerFD``.
+    public static var lead: Duration {
+        .nanoseconds(WallTime.now.nanoseconds - Instant.now.nanoseconds)
+    }
+
     /// What a wall clock showed at `instant`, if it has not been set since.
     public init(_ instant: Instant) {
         self.init(nanoseconds: WallTime.now.nanoseconds + (instant - .now).nanoseconds)

@@ -53,6 +53,24 @@ import Testing
         #expect(count == 2)
     }
 
+    /// What happens when it is set is not tested, for there is only the clock of the machine.
+    @Test func `a clock that nobody sets is waited for without end`() throws {
+        let epoll = try Epoll()
+        let timer = try TimerFD()
+        try epoll.add(timer.raw, for: .read, token: 1)
+        var count = 0
+        try epoll.wait(timeout: .zero) { _, _ in count += 1 }
+        #expect(count == 0)
+        let wasSet = timer.takeCancellation()
+        #expect(!wasSet)
+        let text = try Files.read("/proc/self/fdinfo/\(timer.raw)", bytesMax: 4_096)
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        // CLOCK_REALTIME, TFD_TIMER_ABSTIME and TFD_TIMER_CANCEL_ON_SET; and it is armed.
+        #expect(lines.contains("clockid: 0"))
+        #expect(lines.contains("settime flags: 03"))
+        #expect(lines.contains { $0.hasPrefix("it_value: (") && !$0.hasPrefix("it_value: (0,") })
+    }
+
     @Test func `the kernel says who is at the other end of a socket`() throws {
         let path = "/tmp/keepd-test-\(ProcessTable.current).sock"
         defer { try? Files.remove(path) }

@@ -140,6 +140,10 @@ int clinux_set_pipe_size(int fd, int size);
 /// FIONREAD of ioctl(2): bytes that wait in a pipe.
 int clinux_bytes_waiting(int fd, int *count);
 
+/// A timer that is due on CLOCK_REALTIME at the end of time, and cancelled when that clock is set:
+/// timerfd_create(2), non-blocking and close-on-exec.
+int clinux_clock_watch(void);
+
 /// epoll_pwait2(2), Linux 5.11, with a timeout in nanoseconds; less than 0 for none.
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout);
 

@@ -24,6 +24,7 @@ final class LinuxHost: Host {
     private var unsettled: Set<InstanceID> = []
     private let trees: Trees
     private var timer: TimerHandle?
+    private var clock: ClockWatch?
     private var isSurveyDue = false
     /// Set once nothing shall be left at all, strays neither.
     private var isEnding = false
@@ -48,6 +49,9 @@ final class LinuxHost: Host {
         self.launcher = launcher
         self.trees = trees
         trees.onOrphan = { [weak self] in self?.orphanEnded() }
+        clock = try ClockWatch(on: loop) { [weak self] in
+            self?.conductor?.handle(.clockSet(offset: WallTime.lead))
+        }
         attendants = try Attendants(
             loop: loop,
             logs: logs,
@@ -302,6 +306,7 @@ final class LinuxHost: Host {
         guard strays.isEmpty, let onFinish else { return }
         self.onFinish = nil
         attendants?.close()
+        clock = nil
         trees.close()
         onFinish(exitStatus)
     }

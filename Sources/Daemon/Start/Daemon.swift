@@ -46,7 +46,7 @@ final class Daemon {
             registry.intent.configuration,
             seed: .random(in: .min ... .max),
             at: .now,
-            offset: .nanoseconds(WallTime.now.nanoseconds - Instant.now.nanoseconds)
+            offset: WallTime.lead
         )
         conductor = Conductor(supervisor, host: host)
         host.conductor = conductor
