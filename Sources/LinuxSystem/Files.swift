@@ -17,6 +17,19 @@ public enum Files {
         OwnedFD(adopting: try syscall { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
     }
 
+    /// Opens a regular file, or nothing; waits for nobody, as one does who opens a FIFO.
+    ///
+    /// - Returns: `nil` where `path` is something else.
+    public static func openRegular(_ path: String) throws(Errno) -> OwnedFD? {
+        let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+        let file = OwnedFD(adopting: try syscall { open(path, flags) })
+        let raw = file.raw
+        var status = stat()
+        try syscall { fstat(raw, &status) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return file
+    }
+
     /// Opens `/dev/null` for reading and writing.
     public static func openNull() throws(Errno) -> OwnedFD {
         OwnedFD(adopting: try syscall { open("/dev/null", O_RDWR | O_CLOEXEC) })
@@ -34,7 +47,16 @@ public enum Files {
     ///
     /// - Throws: `.fileTooLarge` beyond.
     public static func read(_ path: String, bytesMax: Int) throws(Errno) -> [UInt8] {
-        let file = try openForReading(path)
+        try read(openForReading(path), bytesMax: bytesMax)
+    }
+
+    /// Reads what is left of a file, at most `bytesMax`.
+    ///
+    /// - Throws: `.fileTooLarge` beyond.
+    public static func read(
+        _ file: consuming OwnedFD,
+        bytesMax: Int
+    ) throws(Errno) -> [UInt8] {
         var content: [UInt8] = []
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 1)
         defer { chunk.deallocate() }

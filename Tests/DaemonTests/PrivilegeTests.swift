@@ -1,4 +1,5 @@
 import ControlProtocol
+import Glibc
 import LinuxSystem
 import SystemTypes
 import Testing
@@ -119,6 +120,20 @@ import Testing
             "cannot read the environment file /nowhere/web.env: no such file or directory"
         )
         #expect(try lines("echo here", #""environmentFile": "-/nowhere/web.env""#) == ["here"])
+    }
+
+    @Test func `a file of variables that is no regular file is a failure, and nobody waits for it`()
+        throws
+    {
+        let scratch = try Scratch()
+        #expect(mkfifo(scratch.path("web.env"), 0o600) == 0)
+        let daemon = try RunningDaemon(
+            ["web": shell("true", settings: #""restart": "never", "environmentFile": "web.env""#)],
+            scratch: scratch
+        )
+        let path = scratch.path("web.env")
+        try daemon.waitForLog("cannot read the environment file \(path): it is no regular file")
+        #expect(try daemon.status(of: "web").lastExit?.cause == "spawn-failed")
     }
 
     @Test func `a limit for all processes together needs a cgroup`() throws {

@@ -33,9 +33,11 @@ extension Launcher {
     private func variables(inFile path: String) throws(SpawnFailure) -> [(String, String)] {
         let mayBeMissing = path.hasPrefix("-")
         let path = mayBeMissing ? String(path.dropFirst()) : path
-        let bytes: [UInt8]
+        var bytes: [UInt8]?
         do {
-            bytes = try Files.read(path, bytesMax: Launcher.fileBytesMax)
+            if let file = try Files.openRegular(path) {
+                bytes = try Files.read(file, bytesMax: Launcher.fileBytesMax)
+            }
         } catch .noSuchFileOrDirectory where mayBeMissing {
             return []
         } catch {
@@ -43,6 +45,13 @@ extension Launcher {
                 step: "environment",
                 cannot: "read the environment file \(path)",
                 error
+            )
+        }
+        guard let bytes else {
+            throw SpawnFailure(
+                step: "environment",
+                errno: Errno.invalidArgument.rawValue,
+                message: "cannot read the environment file \(path): it is no regular file"
             )
         }
         return EnvironmentFile.variables(in: String(decoding: bytes, as: UTF8.self))
