@@ -162,8 +162,15 @@ public struct Cgroup: Hashable, Sendable {
     }
 
     /// Writes to a file of the group, in one go, as the kernel wants it.
+    ///
+    /// A limit of memory below what is in use is reached by those who use it, without this waiting
+    /// until it is; before Linux 6.16 it does wait.
+    ///
+    /// Source: "memory.max", Documentation/admin-guide/cgroup-v2.rst, on `O_NONBLOCK`.
     public func set(_ file: String, to value: String) throws(Errno) {
-        let raw = try syscall { Glibc.open("\(directory)/\(file)", O_WRONLY | O_CLOEXEC) }
+        let raw = try syscall {
+            Glibc.open("\(directory)/\(file)", O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+        }
         let fd = OwnedFD(adopting: raw)
         var value = value
         try syscall { value.withUTF8 { Glibc.write(fd.raw, $0.baseAddress, $0.count) } }

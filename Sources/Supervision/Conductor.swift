@@ -44,6 +44,7 @@ public final class Conductor {
         case .signal(let run, let signal, let scope): host.signal(run, signal, scope: scope)
         case .signalSurvivors(let run, let signal): host.signalSurvivors(of: run, signal)
         case .killTree(let run): host.killTree(run)
+        case .adopt(let run): host.adopt(run)
         case .announce(let change): host.announce(change)
         case .skip(let program): host.skip(program)
         case .forget(let id): host.forget(id)

@@ -31,6 +31,11 @@ public protocol Host: AnyObject {
     /// SIGKILL to the process, to all it started, and to what those start meanwhile; until the
     /// exit is reported with no survivors, or `treeGone` is.
     func killTree(_ run: Incarnation)
+    /// The program has another configuration now, in what is not a rule of supervision, and goes on.
+    ///
+    /// `limitsRefused` says which limits cannot be had; it keeps those that it has then. The process
+    /// has not been reported as exited.
+    func adopt(_ run: Incarnation)
     /// Asks for `deadlineReached` at `deadline`, in place of what was asked before; `nil` for none.
     ///
     /// Asked once for each event, before what follows from it. One that has passed is due at once.

@@ -21,6 +21,8 @@ public struct Instance: Sendable {
     /// What the check of a running program says; `nil` where it has not said anything yet.
     public internal(set) var verdict: Bool?
     public internal(set) var checks = Checks()
+    /// Why the run goes on with other limits than the configuration says; `nil` if it does not.
+    public internal(set) var limitsRefusal: SpawnFailure?
     /// It goes for good: its program was taken from the configuration, or is to have fewer.
     public internal(set) var isRetiring = false
     /// Why the stop began that is under way, or was the last.
@@ -63,7 +65,7 @@ public struct Instance: Sendable {
 
     mutating func beginRun(_ spawn: QueuedSpawn, at now: Instant) {
         incarnation = Incarnation(instance: id, serial: incarnation.serial + 1)
-        (statusText, outOfMemory, queued) = (nil, nil, nil)
+        (statusText, outOfMemory, queued, limitsRefusal) = (nil, nil, nil, nil)
         if spawn.isRestart { restarts += 1 }
         history.append(RunRecord(startedAt: now, by: spawn.isRestart ? .keepd : starter))
     }

@@ -62,6 +62,8 @@ extension Supervisor {
     ) {
         guard let membership = programs[program.name] else { return }
         programs[program.name]?.program = program
+        // What is restarted takes over everything.
+        let isOther = !restarts && program.differsBesidesRules(from: membership.program)
         // One that is to go may be wanted again before it has.
         for id in membership.instances + membership.surplus {
             guard let index = instances.index(forKey: id) else { continue }
@@ -70,6 +72,10 @@ extension Supervisor {
             beginChecks(index)
             if let deadline = instances.values[index].deadline {
                 deadlines.insert(id, at: deadline)
+            }
+            if isOther, instances.values[index].machine.process != nil {
+                instances.values[index].limitsRefusal = nil
+                effects.append(.adopt(instances.values[index].incarnation))
             }
         }
         resize(program.name, to: program.instances, by: requester)
@@ -175,5 +181,13 @@ extension Supervisor {
             programs[name]?.program.policy.kind != .scheduled
         else { return }
         for id in programs[name]?.instances ?? [] { start(id, by: starter) }
+    }
+}
+
+extension ProgramConfiguration {
+    fileprivate func differsBesidesRules(from other: ProgramConfiguration) -> Bool {
+        var other = other
+        (other.policy, other.instances, other.dependsOn) = (policy, instances, dependsOn)
+        return self != other
     }
 }

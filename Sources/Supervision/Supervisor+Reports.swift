@@ -42,6 +42,11 @@ extension Supervisor {
         instances[run.instance]?.statusText = text
     }
 
+    mutating func limitsRefused(_ run: Incarnation, _ failure: SpawnFailure) {
+        guard isAlive(run) else { return }
+        instances[run.instance]?.limitsRefusal = failure
+    }
+
     mutating func oomKilled(_ run: Incarnation, limit: UInt64, peak: UInt64) {
         guard isAlive(run) else { return }
         instances[run.instance]?.outOfMemory = .outOfMemory(limit: limit, peak: peak)

@@ -47,6 +47,8 @@ public struct Supervisor: Sendable {
         case probeAnswered(Incarnation, ProbeRole, attempt: Int, failure: String?)
         /// A sign of life, for the watchdog.
         case pinged(Incarnation)
+        /// The limits that come with `adopt`, or some of them, are not to be had.
+        case limitsRefused(Incarnation, SpawnFailure)
         /// Comes before `exited`, and says why.
         case oomKilled(Incarnation, limit: UInt64, peak: UInt64)
         case exited(Incarnation, ExitStatus, survivors: Int)
@@ -71,6 +73,7 @@ public struct Supervisor: Sendable {
         case signal(Incarnation, Signal, SignalScope)
         case signalSurvivors(Incarnation, Signal)
         case killTree(Incarnation)
+        case adopt(Incarnation)
         case announce(Change)
         /// A scheduled run was due, and the one before it has not ended.
         case skip(String)
@@ -196,6 +199,7 @@ public struct Supervisor: Sendable {
         case .probeAnswered(let run, let role, let attempt, let failure):
             probeAnswered(run, role, attempt, failure)
         case .pinged(let run): pinged(run)
+        case .limitsRefused(let run, let failure): limitsRefused(run, failure)
         case .oomKilled(let run, let limit, let peak): oomKilled(run, limit: limit, peak: peak)
         case .exited(let run, let status, let survivors): exited(run, status, survivors)
         case .leftBehind(let run, let survivors): leftBehind(run, survivors)

@@ -106,6 +106,58 @@ import Testing
         #expect(try daemon.status("site:*").map(\.groups) == [["site"]])
     }
 
+    @Test func `limits that cannot be changed under a running program are told, and it goes on`()
+        throws
+    {
+        let off = TreeKind.descendants.setting
+        let daemon = try RunningDaemon(["web": Self.pause], daemon: off)
+        try daemon.start("web")
+        let before = try pids(daemon)
+        try daemon.rewrite(
+            ["web": misbehave("--pause", settings: #""limits": {"tasks": 9}"#)],
+            daemon: off
+        )
+        #expect(try daemon.call(Control.Diff()).plan.programs.map(\.class) == [.live])
+        let reason = "cannot set limits.tasks: cgroups are switched off in the configuration"
+        let failure = Outcome.Failure(cause: "limits", message: reason, tail: [])
+        #expect(throws: ControlError.startFailed(name: "web", failure)) { try apply(daemon) }
+        try daemon.waitForLog("web: goes on with the limits that it has: \(reason)")
+        #expect(try pids(daemon) == before)
+        // What has not reached the running program is the configuration all the same.
+        #expect(try daemon.call(Control.Diff()).plan.programs.isEmpty)
+    }
+
+    @Test func `files that are to be watched from now on restart a program that runs`() throws {
+        let daemon = try RunningDaemon(["web": Self.pause])
+        try daemon.start("web")
+        let before = try pids(daemon)
+        try daemon.scratch.write("", to: "web.conf")
+        try daemon.rewrite(["web": misbehave("--pause", settings: #""watch": ["web.conf"]"#)])
+        #expect(try apply(daemon).plan?.programs.map(\.class) == [.live])
+        #expect(try pids(daemon) == before)
+        try daemon.scratch.write("new", to: "web.conf")
+        _ = try eventually("another process") {
+            let now = try pids(daemon)["web"]
+            return now != nil && now != before["web"] ? true : nil
+        }
+    }
+
+    @Test func `another pace of starts counts for those that wait already`() throws {
+        let many = misbehave("--pause", settings: #""instances": 90"#)
+        let slow = #""starts": {"burst": 1, "perSecond": 1}"#
+        let daemon = try RunningDaemon(["web": many], daemon: slow)
+        try daemon.rewrite(["web": many])
+        // At the old pace it would take three times as long as a test waits.
+        #expect(
+            try apply(daemon).plan?.daemon.map(\.key).sorted() == [
+                "starts.burst", "starts.perSecond",
+            ]
+        )
+        _ = try eventually("all of them") {
+            try daemon.status().allSatisfy { $0.state == .running } ? true : nil
+        }
+    }
+
     // MARK: - What is asked before
 
     @Test func `a plan is shown, and nothing is done`() throws {

@@ -154,7 +154,7 @@ final class Upheaval {
         var new = configuration
         let other = chance.configuration()
         let index = chance.number(0...new.programs.count - 1)
-        switch chance.number(0...5) {
+        switch chance.number(0...6) {
         case 0 where new.programs.count > 1:
             let name = new.programs.remove(at: index).name
             for index in new.programs.indices {
@@ -177,6 +177,7 @@ final class Upheaval {
             let kind = new.programs[index].policy.kind
             new.programs[index].policy = other.programs[0].policy
             new.programs[index].policy.kind = kind
+        case 5: new.programs[index].limits.tasks = chance.pick(nil, chance.number(1...99))
         default: new.programs[index].instances = chance.number(1...4)
         }
         conductor.handle(.configure(Plan(from: configuration, to: new), by: .keepd))
@@ -220,6 +221,14 @@ extension Upheaval: Host {
     func killTree(_ run: Incarnation) {
         promise(up.contains(run) || left.contains(run), "SIGKILL for \(run), which is gone")
         schedule(.end(run), in: chance.milliseconds(0...300))
+    }
+
+    func adopt(_ run: Incarnation) {
+        promise(up.contains(run), "a change for \(run), which is not up")
+        if chance.happens(50) {
+            let failure = SpawnFailure(step: "cgroup", errno: 0, message: "cannot set limits.cpu")
+            conductor.handle(.limitsRefused(run, failure))
+        }
     }
 
     func probe(_ run: Incarnation, _ role: ProbeRole, attempt: Int) {

@@ -126,6 +126,10 @@ extension World: Host {
         }
     }
 
+    func adopt(_ run: Incarnation) {
+        promise(false, "\(run) is told of a change, and there was none")
+    }
+
     /// Patience has to have ended, or whoever orders has none.
     private func killed(_ run: Incarnation) {
         runs[run]?.isKilled = true

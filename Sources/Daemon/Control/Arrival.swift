@@ -13,6 +13,8 @@ enum Arrival {
         case up
         /// After an order to restart, which may have to wait for its turn: up in another run.
         case upAgain(after: Incarnation)
+        /// After a change of its configuration: up, and as that says.
+        case changed
         /// After an order to stop.
         case down
         /// Without an order: others may give one yet.
@@ -27,6 +29,7 @@ enum Arrival {
         self =
             switch aim {
             case .up: Arrival(up: instance)
+            case .changed: Arrival(changed: instance)
             case .upAgain(let past): Arrival(up: instance, after: past, in: supervisor)
             case .down, .state(.stopped): Arrival(down: instance)
             case .state(.ready): Arrival(awaited: instance, instance.isReady)
@@ -38,7 +41,7 @@ enum Arrival {
     private init(ofNobodyAt aim: Aim) {
         switch aim {
         case .down, .state(.stopped): self = .arrived
-        case .up, .upAgain, .state(.ready), .state(.healthy):
+        case .up, .changed, .upAgain, .state(.ready), .state(.healthy):
             self = .failed(cause: "unknown", message: "it is not there any more")
         }
     }
@@ -53,6 +56,12 @@ enum Arrival {
         case .exited where instance.hasSucceeded: self = .arrived
         case .exited, .backoff, .fatal, .stopped: self = .failed(as: instance)
         }
+    }
+
+    private init(changed instance: Instance) {
+        self =
+            instance.limitsRefusal.map { .failed(cause: "limits", message: $0.message) }
+            ?? Arrival(up: instance)
     }
 
     private init(up instance: Instance, after past: Incarnation, in supervisor: Supervisor) {

@@ -92,15 +92,17 @@ extension ControlService {
             return old.map { OrderWatch.Target(id: id, name: $0.name, aim: .down) }
         }
         guard let instance else { return nil }
-        // It has been told to do something, or to make room for what comes in its place.
+        // It has been told to do something, or to make room for what comes in its place; or it
+        // could not be told.
         let isTouched =
             old.map { past in
                 past.machine.state != instance.machine.state || instance.isRetiring
+                    || instance.limitsRefusal != nil
             } ?? true
         guard isTouched,
             instance.isRetiring ? old?.machine.goal == .up : instance.machine.goal == .up
         else { return nil }
-        return OrderWatch.Target(id: id, name: instance.name, aim: .up)
+        return OrderWatch.Target(id: id, name: instance.name, aim: .changed)
     }
 
     /// Patterns over the programs of both configurations.

@@ -88,13 +88,19 @@ final class Attendants {
             let pipe = try readyPipe(for: run)
             readyPipes[run.instance] = pipe
             request.descriptors[number] = pipe.descriptor
-        case .log(let pattern):
-            logs.watch(streams, for: pattern) { [weak self] in self?.ready(run) }
-        case .notify, .probe, nil:
+        case .log, .notify, .probe, nil:
             break
         }
         watcher.watch(program)
     }
+        adopt(program, streams: streams, by: run)
+    }
+
+    /// Goes by what can be another for a program that runs.
+    func adopt(_ program: ProgramConfiguration, streams: [StreamID], by run: Incarnation) {
+        if case .log(let pattern) = program.ready {
+            logs.watch(streams, for: pattern) { [weak self] in self?.ready(run) }
+        }
 
     private func readyPipe(for run: Incarnation) throws(SpawnFailure) -> ReadyPipe {
         do {

@@ -168,6 +168,18 @@ final class LinuxHost: Host {
         runs[run.instance].flatMap { $0.incarnation == run ? $0 : nil }
     }
 
+    func adopt(_ run: Incarnation) {
+        let program = program(of: run.instance)
+        attendants?.adopt(program, streams: outputs[run.instance]?.streams ?? [], by: run)
+        do {
+            try current(run)?.tree.adopt(program.limits)
+        } catch {
+            let name = program.displayName(of: run.instance.number)
+            logger.warning("\(name): goes on with the limits that it has: \(error)")
+            conductor?.handle(.limitsRefused(run, error))
+        }
+    }
+
     // MARK: - Ends
 
     private func ended(_ run: Incarnation, _ status: ExitStatus) {

@@ -59,7 +59,8 @@ final class CgroupTree: ProcessTree {
         } catch {
             throw SpawnFailure(step: "cgroup", errno: 0, message: "\(error)")
         }
-        try set(limits)
+        memoryBefore = nil
+        try adopt(limits)
         request.cgroup = directory.raw
     }
 
@@ -75,13 +76,14 @@ final class CgroupTree: ProcessTree {
         isSpent = false
     }
 
-    private func set(_ limits: Limits) throws(SpawnFailure) {
+    func adopt(_ limits: Limits) throws(SpawnFailure) {
+        var failure: SpawnFailure?
         for limit in limits.ofTree {
             do {
                 try home.handOn(limit.limit.controller, to: id)
                 try set(limit.limit)
             } catch {
-                throw SpawnFailure(limit, error.description)
+                failure = failure ?? SpawnFailure(limit, error.description)
             }
         }
         let limited = Set(limits.ofTree.map(\.limit.controller))
@@ -92,7 +94,8 @@ final class CgroupTree: ProcessTree {
             // A run before may have had one. Not every kernel has all the files.
             try? cgroup.set(limit)
         }
-        memoryBefore = limited.contains(.memory) ? try? cgroup.memoryEvents : nil
+        memoryBefore = limited.contains(.memory) ? memoryBefore ?? (try? cgroup.memoryEvents) : nil
+        if let failure { throw failure }
     }
 
     private func set(_ limit: Cgroup.Limit) throws(CgroupRefusal) {
@@ -107,7 +110,7 @@ final class CgroupTree: ProcessTree {
         }
     }
 
-    func began(with main: Child) {}
+    func began(with first: Child) {}
 
     // MARK: - Ends
 

@@ -23,6 +23,10 @@ final class DescendantTree: ProcessTree {
     }
 
     func admit(_ request: inout SpawnRequest, _ limits: Limits) throws(SpawnFailure) {
+        try adopt(limits)
+    }
+
+    func adopt(_ limits: Limits) throws(SpawnFailure) {
         guard let limit = limits.ofTree.first else { return }
         throw SpawnFailure(limit, refusal.description)
     }

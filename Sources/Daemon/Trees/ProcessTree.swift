@@ -15,8 +15,13 @@ protocol ProcessTree: AnyObject {
     /// - Throws: Which limit cannot be set, and why; or who is in it that should not be.
     func admit(_ request: inout SpawnRequest, _ limits: Limits) throws(SpawnFailure)
 
-    /// The process was born.
-    func began(with main: Child)
+    /// Sets the limits anew, as far as that is possible.
+    ///
+    /// - Throws: As above, for the first that cannot be set.
+    func adopt(_ limits: Limits) throws(SpawnFailure)
+
+    /// The process was born: the first of all, and the main one unless the program names another.
+    func began(with first: Child)
 
     /// Kills all that is in it by now.
     ///

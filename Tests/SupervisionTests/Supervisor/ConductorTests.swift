@@ -80,6 +80,8 @@ private final class HastyHost: Host {
 
     func killTree(_ run: Incarnation) {}
 
+    func adopt(_ run: Incarnation) {}
+
     func setDeadline(_ deadline: Instant?) {
         log.append("deadline " + (deadline.map { "\(($0 - .zero).inSeconds) s" } ?? "nil"))
     }

@@ -53,6 +53,45 @@ import Testing
         #expect(office.supervisor.deadline == office.now + .seconds(3))
     }
 
+    @Test func `limits of all processes together change under them, and one may be refused`() {
+        var office = running(old)
+        #expect(change(&office) { $0.programs[1].limits.tasks = 9 } == [.adopt(.web(1))])
+        let refusal = SpawnFailure(step: "cgroup", errno: 0, message: "no controller")
+        office.handle(.limitsRefused(.web(1), refusal))
+        #expect(office["web"]?.limitsRefusal == refusal)
+        office.handle(exit("web"))
+        #expect(office["web"]?.limitsRefusal == nil)
+    }
+
+    @Test func `other limits are for those that run, and not before a restart`() {
+        var office = running(old)
+        office.order(.stop)
+        office.handle(exit("web"))
+        #expect(change(&office) { $0.programs[1].limits.tasks = 9 } == [])
+        let restart = change(&office) {
+            $0.programs[0].limits.tasks = 9
+            $0.programs[0].limits.nice = 1
+        }
+        #expect(restart.demands == [.signal(.run(1, of: "db"), .terminate, .group)])
+    }
+
+    @Test func `what else there is of a program is handed on under it`() {
+        var office = running(old)
+        #expect(change(&office) { $0.programs[1].watch = ["/etc"] } == [.adopt(.web(1))])
+        #expect(change(&office) { $0.programs[0].policy.kind = .service } == [])
+    }
+
+    @Test func `a pace that is new counts at once`() {
+        var slow = old
+        (slow.daemon.starts.burst, slow.daemon.starts.perSecond) = (1, 1)
+        var office = Office(slow)
+        office.handle(.begin)
+        #expect(office.supervisor.deadline == .seconds(1))
+        office.handle(.configure(Plan(from: slow, to: old), by: .ann))
+        #expect(office.wait().demands == [.spawn(.web(1))])
+        #expect(office.now == .zero)
+    }
+
     @Test func `a check that is new begins at once`() {
         var office = running(old)
         _ = change(&office) {
