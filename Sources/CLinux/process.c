@@ -3,6 +3,7 @@
 
 #include <link.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -44,9 +45,27 @@ pid_t clinux_peek_exited(void) {
     return info.si_pid;
 }
 
-int clinux_reap(pid_t pid) {
-    siginfo_t info;
-    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
+int clinux_reap(pid_t pid, struct clinux_ended *ended) {
+    siginfo_t info = {0};
+    if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG) == -1) return -1;
+    *ended = (struct clinux_ended){.code = info.si_code, .status = info.si_status};
+    return 0;
+}
+
+// Of <linux/pidfd.h>, which is older in Debian 12: the first version of the structure.
+struct pidfd_info {
+    uint64_t mask, cgroup;
+    uint32_t ids[11];
+    int32_t exit_code;
+};
+#define PIDFD_GET_INFO _IOWR(0xFF, 11, struct pidfd_info)
+#define PIDFD_INFO_EXIT (1ull << 3)
+
+int clinux_pidfd_exit_status(int pidfd, int *status) {
+    struct pidfd_info info = {.mask = PIDFD_INFO_EXIT};
+    if (ioctl(pidfd, PIDFD_GET_INFO, &info) == -1) return -1;
+    *status = info.exit_code;
+    return (info.mask & PIDFD_INFO_EXIT) != 0;
 }
 
 int clinux_become_subreaper(void) {

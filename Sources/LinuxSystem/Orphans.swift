@@ -18,8 +18,13 @@ public enum Orphans {
         return process > 0 ? ProcessID(rawValue: process) : nil
     }
 
-    /// Reaps a child that nobody holds a ``PidFD`` of.
-    public static func reap(_ process: ProcessID) {
-        _ = clinux_reap(process.rawValue)
+    /// Reaps a child that has ended.
+    ///
+    /// - Returns: How it did; `nil` if it is reaped already.
+    @discardableResult
+    public static func reap(_ process: ProcessID) -> ExitStatus? {
+        var record = clinux_ended()
+        guard clinux_reap(process.rawValue, &record) == 0, record.code != 0 else { return nil }
+        return ExitStatus(code: record.code, status: record.status)
     }
 }

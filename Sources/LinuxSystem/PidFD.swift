@@ -38,22 +38,43 @@ public struct PidFD: ~Copyable, Sendable {
         return hasEnded == 1 ? Ended(record) : nil
     }
 
+    /// How a process ended that somebody else has reaped; `nil` before that, and where the kernel
+    /// does not remember it.
+    ///
+    /// Source: `PIDFD_GET_INFO` with `PIDFD_INFO_EXIT`, Linux 6.15; a poller sees a hang-up then.
+    public var statusOfReaped: ExitStatus? {
+        var status: CInt = 0
+        guard clinux_pidfd_exit_status(fd.raw, &status) == 1 else { return nil }
+        // The word of wait(2): the signal, the mark of a core dump, and the code.
+        guard let signal = Signal(rawValue: status & 0x7F) else {
+            return .exited(status >> 8 & 0xFF)
+        }
+        return .signaled(signal, coreDumped: status & 0x80 != 0)
+    }
+
     /// The end of a child.
     public struct Ended: Equatable, Sendable {
         public let status: ExitStatus
         public let usage: ResourceUsage
 
         fileprivate init(_ record: clinux_ended) {
-            if record.code != CInt(CLD_EXITED), let signal = Signal(rawValue: record.status) {
-                status = .signaled(signal, coreDumped: record.code == CInt(CLD_DUMPED))
-            } else {
-                status = .exited(record.status)
-            }
+            status = ExitStatus(code: record.code, status: record.status)
             usage = ResourceUsage(
                 userTime: .microseconds(record.user_microseconds),
                 systemTime: .microseconds(record.system_microseconds),
                 residentBytesMax: Int(record.resident_kilobytes_max) * 1_024
             )
+        }
+    }
+}
+
+extension ExitStatus {
+    /// From `si_code` and `si_status` of waitid(2).
+    init(code: CInt, status: CInt) {
+        if code != CInt(CLD_EXITED), let signal = Signal(rawValue: status) {
+            self = .signaled(signal, coreDumped: code == CInt(CLD_DUMPED))
+        } else {
+            self = .exited(status)
         }
     }
 }

@@ -108,16 +108,17 @@ extension EventLoop {
     ///
     /// SIGCHLD must be blocked, as for ``addSignalHandler(_:_:file:line:)``.
     ///
-    /// - Parameter report: Called for each that has been reaped.
-    public func reapOrphans(_ report: @escaping (ProcessID) -> Void) throws(Errno) {
+    /// - Parameter report: Called for each that has been reaped, with how it ended.
+    public func reapOrphans(
+        _ report: @escaping (ProcessID, ExitStatus) -> Void
+    ) throws(Errno) {
         try addSignalHandler(.child) { [unowned self] in
             // One SIGCHLD stands for any number of exits.
             while let process = Orphans.nextExited() {
                 if let child = children[process] {
                     child.collect()
-                } else {
-                    Orphans.reap(process)
-                    report(process)
+                } else if let status = Orphans.reap(process) {
+                    report(process, status)
                 }
             }
         }

@@ -46,7 +46,8 @@ public final class UnixDatagramReceiver {
         socket = nil
     }
 
-    private func receive() {
+    /// Receives what is there by now, without waiting for the loop to come to it.
+    public func receive() {
         let room = UnsafeMutableRawBufferPointer(
             rebasing: loop.readBuffer[..<UnixDatagramReceiver.bytesMax]
         )

@@ -70,7 +70,7 @@ public struct Instance: Sendable {
         history.append(RunRecord(startedAt: now, by: spawn.isRestart ? .keepd : starter))
     }
 
-    func cause(of status: ExitStatus) -> Cause {
-        machine.phase == .stopping ? stopCause : outOfMemory ?? Cause(status)
+    func cause(of status: ExitStatus?) -> Cause {
+        machine.phase == .stopping ? stopCause : outOfMemory ?? status.map(Cause.init) ?? .unknown
     }
 }

@@ -39,6 +39,18 @@ extension Supervisor {
         judge(run.instance, true, nil)
     }
 
+    /// The same as silence, where signs of life are waited for; else it is for the policy of
+    /// restarts alone, as in systemd.
+    mutating func watchdogTriggered(_ run: Incarnation) {
+        guard isCurrent(run), instances[run.instance]?.machine.phase == .running else { return }
+        if case .watchdog? = instances[run.instance]?.checks.check {
+            expireCheck(of: run.instance)
+        } else {
+            instances[run.instance]?.stopCause = .watchdog
+            apply(.unhealthy, to: run.instance)
+        }
+    }
+
     /// A check is due.
     mutating func expireCheck(of id: InstanceID) {
         switch instances[id]?.checks.check {

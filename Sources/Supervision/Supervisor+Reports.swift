@@ -52,7 +52,7 @@ extension Supervisor {
         instances[run.instance]?.outOfMemory = .outOfMemory(limit: limit, peak: peak)
     }
 
-    mutating func exited(_ run: Incarnation, _ status: ExitStatus, _ survivors: Int) {
+    mutating func exited(_ run: Incarnation, _ status: ExitStatus?, _ survivors: Int) {
         guard isCurrent(run), let instance = instances[run.instance] else { return }
         let end = RunRecord.End(at: now, cause: instance.cause(of: status), status: status)
         apply(.exited(status, survivors: survivors), to: run.instance, ended: end)

@@ -47,11 +47,14 @@ public struct Supervisor: Sendable {
         case probeAnswered(Incarnation, ProbeRole, attempt: Int, failure: String?)
         /// A sign of life, for the watchdog.
         case pinged(Incarnation)
+        /// The program itself says that it is out of order.
+        case watchdogTriggered(Incarnation)
         /// The limits that come with `adopt`, or some of them, are not to be had.
         case limitsRefused(Incarnation, SpawnFailure)
         /// Comes before `exited`, and says why.
         case oomKilled(Incarnation, limit: UInt64, peak: UInt64)
-        case exited(Incarnation, ExitStatus, survivors: Int)
+        /// `nil` where nobody can say how.
+        case exited(Incarnation, ExitStatus?, survivors: Int)
         /// What was there when the main process had ended.
         case leftBehind(Incarnation, [Survivor])
         case treeGone(Incarnation)
@@ -199,6 +202,7 @@ public struct Supervisor: Sendable {
         case .probeAnswered(let run, let role, let attempt, let failure):
             probeAnswered(run, role, attempt, failure)
         case .pinged(let run): pinged(run)
+        case .watchdogTriggered(let run): watchdogTriggered(run)
         case .limitsRefused(let run, let failure): limitsRefused(run, failure)
         case .oomKilled(let run, let limit, let peak): oomKilled(run, limit: limit, peak: peak)
         case .exited(let run, let status, let survivors): exited(run, status, survivors)

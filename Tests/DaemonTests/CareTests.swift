@@ -18,13 +18,22 @@ import Testing
                 "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)",
                 "a = os.environ['NOTIFY_SOCKET']",
                 "s.connect('\\0' + a[1:] if a[0] == '@' else a)",
+                "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])",
                 "s.send(b'STATUS=serving\\nREADY=1')",
+                "for said in (b'RELOADING=1', b'STATUS=again', b'STOPPING=1'):",
+                " signal.sigwait([signal.SIGHUP]); s.send(said)",
                 "signal.pause()",
                 settings: #""ready": {"notify": true}"#
             )
         ])
         #expect(try daemon.start("web").map(\.state) == [.running])
         #expect(try daemon.status(of: "web").statusText == "serving")
+        for text in ["reloading", "again", "stopping"] {
+            _ = try daemon.call(Control.Reload(names: ["web"]))
+            _ = try eventually("that it says so") {
+                try daemon.status(of: "web").statusText == text ? true : nil
+            }
+        }
         #expect(try daemon.end() == .exited(0))
     }
 
@@ -79,6 +88,25 @@ import Testing
         }
         #expect(after.lastExit?.cause == "probe")
         #expect(try daemon.end() == .exited(0))
+    }
+
+    @Test func `a question that hangs ends with the program that is asked`() throws {
+        let daemon = try RunningDaemon([
+            "web": shell(
+                "exec sleep 1000",
+                settings: inScratch + """
+                    , "start": {"settle": "0s"}, "health": {"timeout": "50m",
+                    "exec": ["sh", "-c", "echo $$ >> asked; sleep 1000; true"]}
+                    """
+            )
+        ])
+        let asked = try eventually("a question") {
+            daemon.scratch.lines(of: "asked").first.flatMap { Int32($0) }
+        }
+        #expect(Survivors.isAlive(ProcessID(rawValue: asked)))
+        try daemon.stop("web")
+        _ = try eventually("that nobody is left") { daemon.survivors.isEmpty ? true : nil }
+        #expect(daemon.scratch.lines(of: "asked").count == 1)
     }
 
     @Test func `a command comes before the signal, and knows for whom`() throws {

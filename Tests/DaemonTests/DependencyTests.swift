@@ -79,4 +79,37 @@ import Testing
         let exit = try #require(try daemon.status(of: "web").lastExit)
         #expect(exit.cause == "dependency" && exit.detail?.program == "migrate")
     }
+
+    @Test func `a stop takes those with it that need it, and they come back when it does`() throws {
+        let daemon = try RunningDaemon([
+            "web": Self.needing(#"["db"]"#), "db": misbehave("--pause"),
+        ])
+        try daemon.start("all")
+        #expect(try daemon.stop("db").map(\.state) == [.stopped])
+        let web = try daemon.status(of: "web")
+        #expect(web.state == .waiting && web.waitingFor == ["db"])
+        #expect(web.lastExit?.cause == "dependency")
+        #expect(names(daemon, "stopping") == ["web", "db"])
+        try daemon.start("db")
+        _ = try eventually("that web is back") {
+            try daemon.status(of: "web").state == .running ? true : nil
+        }
+    }
+
+    @Test func `who needs what is restarted, or fails for good, runs on`() throws {
+        let daemon = try RunningDaemon([
+            "web": Self.needing(#"["db"]"#),
+            "db": misbehave("--pause", settings: #""restart": "never""#),
+        ])
+        try daemon.start("all")
+        let pid = try daemon.status(of: "web").pid
+        #expect(try daemon.restart("db").map(\.state) == [.running])
+        #expect(try daemon.status(of: "web").pid == pid)
+        _ = try daemon.call(Control.Signal(names: ["db"], signal: "KILL"))
+        _ = try eventually("that db is no more") {
+            try daemon.status(of: "db").state == .exited ? true : nil
+        }
+        let web = try daemon.status(of: "web")
+        #expect(web.pid == pid && web.state == .running)
+    }
 }

@@ -12,7 +12,7 @@ struct Ledger {
         case requested
         case up(ProcessID, since: Instant)
         /// The process has ended, others of its tree have not.
-        case left(SystemTypes.ExitStatus, wasSteady: Bool)
+        case left(SystemTypes.ExitStatus?, wasSteady: Bool)
     }
 
     /// What comes next while no run is there.
@@ -141,6 +141,14 @@ struct Ledger {
         find(true, nil)
     }
 
+    /// The program says itself that it is out of order.
+    mutating func triggered(at now: Instant) {
+        guard isReady, halt == nil else { return }
+        guard signDue != nil else { return complaint = .watchdog }
+        signDue = now + watchdog
+        find(false, .watchdog)
+    }
+
     private var watchdog: Duration {
         if case .watchdog(let timeout)? = policy.health?.check { timeout } else { .zero }
     }
@@ -207,13 +215,13 @@ struct Ledger {
     }
 
     mutating func exited(
-        _ status: SystemTypes.ExitStatus,
+        _ status: SystemTypes.ExitStatus?,
         survivors: Int,
         at now: Instant,
         hasToGo: Bool
     ) {
         guard case .up(_, let since) = run else { return }
-        lastCause = halt == nil ? outOfMemory ?? Cause(status) : stopCause
+        lastCause = halt == nil ? outOfMemory ?? status.map(Cause.init) ?? .unknown : stopCause
         lastStatus = status
         let isSettled = policy.readiness == .settled ? now >= since + policy.start.settle : isReady
         run = .left(status, wasSteady: isSettled && policy.kind == .service)

@@ -31,7 +31,7 @@ struct SimulatedRun {
     let failsToSpawn: Bool
     /// What it does of its own accord; `nil` if it runs for ever.
     let lifetime: Duration?
-    let status: SystemTypes.ExitStatus
+    let status: SystemTypes.ExitStatus?
     let manner: Manner
     let commandManner: Manner
     /// Until it says that it is ready; `nil` if it never does.
@@ -58,6 +58,7 @@ struct SimulatedRun {
             .exited(0),
             .exited(1),
             .exited(3),
+            nil,
             .signaled(.abort, coreDumped: true)
         )
         manner = SimulatedRun.manner(policy, &chance)

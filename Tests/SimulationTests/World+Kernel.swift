@@ -13,6 +13,7 @@ extension World {
         case .probeAnswered(let run, let role, let attempt, let failure):
             probeAnswered(run, role, attempt, failure)
         case .stopCommandEnded(let run): stopCommandEnded(run)
+        case .trigger(let run): trigger(run)
         case .exit(let run, let status): exit(run, status)
         case .treeGone(let run): treeGone(run)
         }
@@ -55,6 +56,7 @@ extension World {
             let isNeeded = isNeeded(run.instance.program)
             let goesOn = endOrderedAt.killAll == nil && (isWanted || isNeeded)
             ledgers[run.instance]?.spawned(process, at: now, goesOn: goesOn)
+            if chance.happens(10) { schedule(.trigger(run), in: chance.milliseconds(0...5_000)) }
             if case .watchdog? = ledgers[run.instance]?.policy.health?.check {
                 schedule(.ping(run), in: chance.milliseconds(0...2_000))
             }
@@ -91,6 +93,12 @@ extension World {
         if chance.happens(90) { schedule(.ping(run), in: chance.milliseconds(0...2_000)) }
     }
 
+    private func trigger(_ run: Incarnation) {
+        guard isIn(.up, run) else { return }
+        ledgers[run.instance]?.triggered(at: now)
+        tell(.watchdogTriggered(run))
+    }
+
     /// Also when the question was given up, or the run has ended: then nobody must listen.
     private func probeAnswered(
         _ run: Incarnation,
@@ -111,7 +119,7 @@ extension World {
         tell(.stopCommandEnded(run))
     }
 
-    func exit(_ run: Incarnation, _ status: SystemTypes.ExitStatus) {
+    func exit(_ run: Incarnation, _ status: SystemTypes.ExitStatus?) {
         guard isIn(.up, run), let simulated = runs[run] else { return }
         if simulated.command == .running { commandsToEnd.insert(run) }
         if simulated.survivors == 0 {

@@ -14,7 +14,8 @@ final class World {
         case ping(Incarnation)
         case probeAnswered(Incarnation, ProbeRole, attempt: Int, failure: String?)
         case stopCommandEnded(Incarnation)
-        case exit(Incarnation, SystemTypes.ExitStatus)
+        case trigger(Incarnation)
+        case exit(Incarnation, SystemTypes.ExitStatus?)
         case treeGone(Incarnation)
     }
 

@@ -44,8 +44,13 @@ int clinux_pidfd_reap(int pidfd, struct clinux_ended *ended);
 /// Returns its process id, 0 if there is none, -1 with errno on failure.
 pid_t clinux_peek_exited(void);
 
-/// Reaps the child `pid`, which has ended. Returns 0, or -1 with errno.
-int clinux_reap(pid_t pid);
+/// Reaps the child `pid`, which has ended; says no more than how. Returns 0, or -1 with errno.
+int clinux_reap(pid_t pid, struct clinux_ended *ended);
+
+/// How a process ended that somebody else has reaped: PIDFD_GET_INFO of ioctl(2), with
+/// PIDFD_INFO_EXIT, Linux 6.15. Returns 1 with the status as of wait(2), 0 if it has not been reaped
+/// yet, -1 with errno where that cannot be known.
+int clinux_pidfd_exit_status(int pidfd, int *status);
 
 /// PR_SET_CHILD_SUBREAPER of prctl(2): orphaned descendants become children of this process.
 int clinux_become_subreaper(void);

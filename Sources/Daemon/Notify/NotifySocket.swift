@@ -59,6 +59,11 @@ final class NotifySocket {
         return (socket.release(), nil, "@" + name)
     }
 
+    /// Reports what is there by now.
+    func receive() {
+        receiver.receive()
+    }
+
     func close() {
         receiver.close()
         if let path { try? Files.remove(path) }

@@ -27,6 +27,8 @@ final class Attendants {
 
     /// Where reports go; set before anything is asked.
     weak var conductor: Conductor?
+    /// A run has named its main process; whether it may is not decided here.
+    var onMainProcess: ((Incarnation, ProcessID) -> Void)?
 
     /// - Parameter owner: Whose process that is.
     init(
@@ -91,8 +93,6 @@ final class Attendants {
         case .log, .notify, .probe, nil:
             break
         }
-        watcher.watch(program)
-    }
         adopt(program, streams: streams, by: run)
     }
 
@@ -101,6 +101,8 @@ final class Attendants {
         if case .log(let pattern) = program.ready {
             logs.watch(streams, for: pattern) { [weak self] in self?.ready(run) }
         }
+        watcher.watch(program)
+    }
 
     private func readyPipe(for run: Incarnation) throws(SpawnFailure) -> ReadyPipe {
         do {
@@ -133,19 +135,22 @@ final class Attendants {
 
     // MARK: - What programs say
 
+    /// Heeds what has been said by now.
+    func hearOut() {
+        notify?.receive()
+    }
+
     private func heed(_ message: ProgramMessage, of run: Incarnation) {
         guard let conductor else { return }
         switch message {
         case .ready: conductor.handle(.ready(run))
         case .status(let text): conductor.handle(.statusText(run, text))
         case .alive: conductor.handle(.pinged(run))
-        case .watchdogTriggered:
-            logger.warning("\(run.instance.program): says that its watchdog was triggered")
+        case .watchdogTriggered: conductor.handle(.watchdogTriggered(run))
         case .extendTimeout(let time): conductor.handle(.extended(run, time))
         case .reloading: conductor.handle(.statusText(run, "reloading"))
         case .stopping: conductor.handle(.statusText(run, "stopping"))
-        case .mainProcess(let process):
-            logger.debug("\(run.instance.program): names process \(process) as its main one")
+        case .mainProcess(let process): onMainProcess?(run, process)
         }
     }
 

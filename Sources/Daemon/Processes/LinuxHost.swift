@@ -48,7 +48,7 @@ final class LinuxHost: Host {
         self.logger = logger
         self.launcher = launcher
         self.trees = trees
-        trees.onOrphan = { [weak self] in self?.orphanEnded() }
+        trees.onOrphan = { [weak self] in self?.orphanEnded($0, $1) }
         clock = try ClockWatch(on: loop) { [weak self] in
             self?.conductor?.handle(.clockSet(offset: WallTime.lead))
         }
@@ -60,6 +60,7 @@ final class LinuxHost: Host {
             owner: { trees.mains.owner(of: $0) },
             currentRun: { [weak self] in self?.runs[$0]?.incarnation }
         )
+        attendants?.onMainProcess = { [weak self] in self?.appoint($1, as: $0) }
     }
 
     var now: Instant { .now }
@@ -84,7 +85,7 @@ final class LinuxHost: Host {
         try attendants?.equip(&request, for: run, of: program, streams: outputs.streams)
         do {
             let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
-                self?.ended(run, status)
+                self?.childEnded(run, status)
             }
             trees.mains[child.process] = id
             tree.began(with: child)
@@ -124,7 +125,7 @@ final class LinuxHost: Host {
 
     func runStopCommand(_ run: Incarnation) {
         guard let current = current(run) else { return }
-        attendants?.runStopCommand(run, process: current.child.process)
+        attendants?.runStopCommand(run, process: current.main)
     }
 
     func endStopCommand(_ run: Incarnation) {
@@ -140,22 +141,17 @@ final class LinuxHost: Host {
     }
 
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
-        // It may have ended without us knowing yet: then there is nobody left to tell.
-        guard let current = current(run) else { return }
         switch scope {
-        case .process: try? current.child.send(signal)
-        case .group: try? current.child.sendToGroup(signal)
+        case .process: current(run)?.send(signal)
+        case .group: current(run)?.sendToGroup(signal)
         }
     }
 
     func signalSurvivors(of run: Incarnation, _ signal: Signal) {
-        guard let current = current(run) else { return }
-        let wasGroupReached = program(of: run.instance).policy.stop.scope == .group
-        guard case .outlived(let survivors) = current.stage else { return }
-        for process in survivors
-        where !wasGroupReached || process.group != current.child.process.rawValue {
-            process.send(signal)
+        guard let current = current(run), case .outlived(let survivors) = current.stage else {
+            return
         }
+        current.sendToOthers(signal, among: survivors)
     }
 
     func killTree(_ run: Incarnation) {
@@ -180,9 +176,39 @@ final class LinuxHost: Host {
         }
     }
 
+    // MARK: - Another main process
+
+    /// - Parameter process: Named by some process of the program.
+    private func appoint(_ process: ProcessID, as run: Incarnation) {
+        guard let current = current(run), case .alive = current.stage, process != current.main
+        else { return }
+        let name = program(of: run.instance).displayName(of: run.instance.number)
+        do {
+            let appointed = try AppointedProcess(process, on: loop) { [weak self] status in
+                self?.ended(run, status)
+            }
+            // Asked now that the number cannot become another's unnoticed.
+            guard trees.mains.owner(of: process) == run.instance else {
+                return logger.warning("\(name): process \(process) is not its own, so not its main")
+            }
+            current.appoint(appointed)
+            trees.mains[process] = run.instance
+            logger.info("\(name): the main process is \(process) now")
+            conductor?.handle(.mainProcess(run, process))
+        } catch {
+            logger.warning("\(name): process \(process) cannot be its main: \(error.reason)")
+        }
+    }
+
     // MARK: - Ends
 
-    private func ended(_ run: Incarnation, _ status: ExitStatus) {
+    private func childEnded(_ run: Incarnation, _ status: ExitStatus) {
+        // What it has said before may be who goes on in its place.
+        attendants?.hearOut()
+        if current(run)?.appointed == nil { ended(run, status) } else { surveySoon(run.instance) }
+    }
+
+    private func ended(_ run: Incarnation, _ status: ExitStatus?) {
         guard let current = current(run) else { return }
         attendants?.ended(run)
         current.stage = .draining(status)
@@ -208,7 +234,12 @@ final class LinuxHost: Host {
         surveySoon(id)
     }
 
-    private func orphanEnded() {
+    private func orphanEnded(_ process: ProcessID, _ status: ExitStatus) {
+        if let id = trees.mains[process], let appointed = runs[id]?.appointed,
+            appointed.process == process
+        {
+            appointed.ended(status)
+        }
         if isEnding { surveySoon(nil) }
     }
 
@@ -257,7 +288,7 @@ final class LinuxHost: Host {
 
     private func forget(_ run: Run) {
         runs[run.incarnation.instance] = nil
-        trees.mains[run.child.process] = nil
+        for process in run.mains { trees.mains[process] = nil }
         run.tree.ended()
     }
 

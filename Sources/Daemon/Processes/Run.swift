@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import Reactor
 internal import Supervision
 internal import SystemTypes
@@ -7,25 +8,64 @@ final class Run {
     /// What is still to be waited for.
     enum Stage {
         case alive
-        /// The process has ended; what it wrote is on its way to the log.
-        case draining(ExitStatus)
-        case drained(ExitStatus)
+        /// The main process has ended; what it wrote is on its way to the log.
+        case draining(ExitStatus?)
+        case drained(ExitStatus?)
         /// Its exit has been reported; these were there when last looked for.
         case outlived([Descendants.Found])
     }
 
     let incarnation: Incarnation
+    /// The process that keepd has started.
     let child: Child
+    /// The one that the program has named as its main process instead.
+    private(set) var appointed: AppointedProcess?
+    /// All that have ever been the main one.
+    private(set) var mains: [ProcessID]
     let tree: any ProcessTree
     var stage = Stage.alive
     /// Everything that is left, and that still comes, is to be killed.
     var isDoomed = false
     /// Ends the wait for the log loop.
     var patience: TimerHandle?
+    /// The group to which the stop signal was sent.
+    private var signalled: Int32?
 
     init(_ incarnation: Incarnation, _ child: Child, _ tree: any ProcessTree) {
         self.incarnation = incarnation
         self.child = child
         self.tree = tree
+        mains = [child.process]
+    }
+
+    /// The main process.
+    var main: ProcessID { appointed?.process ?? child.process }
+
+    func appoint(_ process: AppointedProcess) {
+        appointed = process
+        mains.append(process.process)
+    }
+
+    func send(_ signal: Signal) {
+        // It may have ended without us knowing yet: then there is nobody left to tell.
+        if let appointed { try? appointed.send(signal) } else { try? child.send(signal) }
+    }
+
+    func sendToGroup(_ signal: Signal) {
+        guard let appointed else {
+            signalled = child.process.rawValue
+            try? child.sendToGroup(signal)
+            return
+        }
+        signalled = appointed.group
+        // The number of its group says nothing, unless each of them is looked at.
+        for process in Descendants.below(ProcessTable.current) where process.group == signalled {
+            process.send(signal)
+        }
+    }
+
+    /// To those that no signal to the group has reached.
+    func sendToOthers(_ signal: Signal, among survivors: [Descendants.Found]) {
+        for process in survivors where process.group != signalled { process.send(signal) }
     }
 }

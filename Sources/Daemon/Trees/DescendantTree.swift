@@ -9,7 +9,7 @@ final class DescendantTree: ProcessTree {
     private let id: InstanceID
     private let descendants: Descendants
     private let refusal: CgroupRefusal
-    private var main: Child?
+    private var first: Child?
 
     /// - Parameter refusal: Why it is not a cgroup.
     init(of id: InstanceID, _ descendants: Descendants, instead refusal: CgroupRefusal) {
@@ -31,26 +31,29 @@ final class DescendantTree: ProcessTree {
         throw SpawnFailure(limit, refusal.description)
     }
 
-    func began(with main: Child) {
-        self.main = main
+    func began(with first: Child) {
+        self.first = first
     }
 
     func kill() {
-        if let main, main.status == nil {
-            // Noted before they lose the parent by which they are known.
-            for process in descendants.note(below: main.process, of: id) { process.send(.kill) }
-            try? main.sendToGroup(.kill)
-        }
-        for process in survivors { process.send(.kill) }
+        // Found before they lose the parent by which they are known.
+        let found = survivors
+        if let first, first.status == nil { try? first.sendToGroup(.kill) }
+        for process in found { process.send(.kill) }
     }
 
-    var survivors: [Descendants.Found] { descendants.orphans(of: id) }
+    var survivors: [Descendants.Found] {
+        let orphans = descendants.orphans(of: id)
+        guard let first, first.status == nil else { return orphans }
+        return [Descendants.find(first.process)].compactMap(\.self)
+            + descendants.note(below: first.process, of: id) + orphans
+    }
 
     var outOfMemory: OutOfMemory? { nil }
 
     func ended() {
         onChange = nil
-        main = nil
+        first = nil
     }
 
     func remove() {}

@@ -110,10 +110,8 @@ final class Descendants {
 
     private func owner(of orphan: Found) -> InstanceID? {
         let entry = ProcessTable.entry(of: orphan.process)
-        for number in [entry?.group, entry?.session].compactMap(\.self) where number > 0 {
-            if let owner = mains[ProcessID(rawValue: number)] { return owner }
-        }
-        return noted[orphan]
+        return entry.flatMap { mains.owner(ofFamilyOf: $0) }
+            ?? noted[orphan]
             ?? Launcher.Mark.instance(in: ProcessTable.environment(of: orphan.process))
     }
 

@@ -16,14 +16,25 @@ final class MainProcesses {
         set { owners[process] = newValue }
     }
 
-    /// The instance that a process belongs to: that of the main process it descends from.
+    /// The instance that a process belongs to: that of the main process it descends from, or as
+    /// which it is marked, if it is an orphan that keepd has adopted. Strangers can mark themselves.
     func owner(of process: ProcessID) -> InstanceID? {
         var next = process
         for _ in 0..<MainProcesses.ancestorsMax {
             if let owner = owners[next] { return owner }
-            guard let entry = ProcessTable.entry(of: next), entry.parent > 1 else { break }
+            guard let entry = ProcessTable.entry(of: next), entry.parent > 0 else { return nil }
+            if entry.parent == ProcessTable.current.rawValue {
+                return owner(ofFamilyOf: entry)
+                    ?? Launcher.Mark.instance(in: ProcessTable.environment(of: process))
+            }
             next = ProcessID(rawValue: entry.parent)
         }
-        return Launcher.Mark.instance(in: ProcessTable.environment(of: process))
+        return nil
+    }
+
+    /// The instance whose main process began the group or the session that an orphan is in.
+    func owner(ofFamilyOf orphan: ProcessTable.Entry) -> InstanceID? {
+        [orphan.group, orphan.session].lazy.compactMap { self.owners[ProcessID(rawValue: $0)] }
+            .first
     }
 }

@@ -13,8 +13,8 @@ final class Trees {
     private let descendants: Descendants
     private let home: Result<CgroupHome, CgroupRefusal>
     private var trees: [InstanceID: any ProcessTree] = [:]
-    /// Called when an orphan has ended, for whoever waits until there is none.
-    var onOrphan: (() -> Void)?
+    /// Called when an orphan has ended, and was reaped.
+    var onOrphan: ((ProcessID, ExitStatus) -> Void)?
 
     /// Kills what an earlier daemon on the same socket has left in its cgroups, and waits for it.
     init(
@@ -31,9 +31,9 @@ final class Trees {
             return try CgroupHome(for: socketPath)
         }
         try Orphans.adopt()
-        try loop.reapOrphans { [weak self] _ in
+        try loop.reapOrphans { [weak self] process, status in
             self?.descendants.orphanEnded()
-            self?.onOrphan?()
+            self?.onOrphan?(process, status)
         }
         clear()
     }

@@ -11,7 +11,7 @@ public enum ProgramMessage: Equatable, Sendable {
     /// For people; one line, without control characters.
     case status(String)
     case alive
-    /// As if it had given no sign of life for too long.
+    /// The program has found itself out of order.
     case watchdogTriggered
     /// How much longer, from now, it needs for what it does.
     case extendTimeout(Duration)

@@ -48,7 +48,7 @@ extension Cause: CustomStringConvertible {
         case .outOfMemory(let limit, let peak): "out of memory: limit \(limit), peak \(peak) bytes"
         case .startTimeout: "not ready in time"
         case .probe(let role, let message): "\(role.rawValue) probe failed: \(message)"
-        case .watchdog: "no sign of life within the watchdog's time"
+        case .watchdog: "the watchdog has had no sign of life, or was triggered"
         case .spawnFailed(let failure): failure.description
         case .stopped(let requester): "stopped by \(requester)"
         case .dependency(let program): "\(program) is not there"

@@ -22,7 +22,7 @@ public struct Policy: Equatable, Sendable {
     public init() {}
 
     /// Whether a run that ended of its own accord is followed by another.
-    public func restarts(after status: ExitStatus) -> Bool {
+    public func restarts(after status: ExitStatus?) -> Bool {
         // What has been completed is not done again, whatever `when` says.
         if kind != .service, restart.isSuccess(status) { return false }
         return restart.restarts(after: status)
@@ -104,14 +104,15 @@ public struct RestartPolicy: Equatable, Sendable {
 
     public init() {}
 
-    public func isSuccess(_ status: ExitStatus) -> Bool {
+    /// One that nobody can say is none, so that nothing is left down by mistake.
+    public func isSuccess(_ status: ExitStatus?) -> Bool {
         switch status {
-        case .exited(let code): successExitCodes.contains(code)
-        case .signaled: false
+        case .exited(let code)?: successExitCodes.contains(code)
+        case .signaled?, nil: false
         }
     }
 
-    public func restarts(after status: ExitStatus) -> Bool {
+    public func restarts(after status: ExitStatus?) -> Bool {
         switch when {
         case .always: true
         case .onFailure: !isSuccess(status)

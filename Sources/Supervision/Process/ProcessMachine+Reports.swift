@@ -73,7 +73,7 @@ extension ProcessMachine {
     }
 
     mutating func exited(
-        _ status: ExitStatus,
+        _ status: ExitStatus?,
         survivors: Int,
         at now: Instant,
         chance: Double

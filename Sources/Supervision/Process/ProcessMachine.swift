@@ -59,7 +59,7 @@ public struct ProcessMachine: Equatable, Sendable {
     /// How a run came to its end.
     public enum Ending: Equatable, Sendable {
         case stopped(Reason)
-        case unasked(ExitStatus, wasSteady: Bool)
+        case unasked(ExitStatus?, wasSteady: Bool)
     }
 
     /// What is wanted, whatever is the case now.
@@ -105,8 +105,9 @@ public struct ProcessMachine: Equatable, Sendable {
         /// The program asks for that much time from now on.
         case extended(Duration)
         case stopCommandEnded
-        /// `survivors`: how many processes that the program started are still there.
-        case exited(ExitStatus, survivors: Int)
+        /// `survivors`: how many processes that the program started are still there. The status is
+        /// `nil` where nobody can say it.
+        case exited(ExitStatus?, survivors: Int)
         /// The last survivor is gone.
         case treeGone
         /// The clock has reached ``ProcessMachine/deadline``.

@@ -6,20 +6,24 @@ import Testing
     private static let killed = SystemTypes.ExitStatus.signaled(.kill, coreDumped: false)
 
     @Test(arguments: [
-        (RestartPolicy.When.always, SystemTypes.ExitStatus.exited(0), true),
+        (RestartPolicy.When.always, SystemTypes.ExitStatus?.some(.exited(0)), true),
         (.always, .exited(1), true),
         (.always, killed, true),
+        (.always, nil, true),
         (.onFailure, .exited(0), false),
         (.onFailure, .exited(3), false),
         (.onFailure, .exited(1), true),
         (.onFailure, killed, true),
+        // Nobody can say how it ended.
+        (.onFailure, nil, true),
         (.never, .exited(0), false),
         (.never, .exited(1), false),
         (.never, killed, false),
+        (.never, nil, false),
     ])
     func `the policy decides after a steady run`(
         when: RestartPolicy.When,
-        status: SystemTypes.ExitStatus,
+        status: SystemTypes.ExitStatus?,
         restarts: Bool
     ) {
         let policy = Policy.test {

@@ -151,6 +151,39 @@ import Testing
         #expect(office["web"]?.lastEnd?.cause == .watchdog)
     }
 
+    @Test func `a program that triggers its watchdog has no time left`() {
+        var office = office { $0.health = HealthPolicy(check: .watchdog(.seconds(30))) }
+        office.wait()
+        let trigger = office.handle(.watchdogTriggered(.web(1)), after: .seconds(1))
+        #expect(trigger.demands == [.signal(.web(1), .terminate, .group)])
+        let end = office.handle(.exited(.web(1), .exited(0), survivors: 0))
+        #expect(end.demands == [.spawn(.web(2))])
+        #expect(office["web"]?.lastEnd?.cause == .watchdog)
+    }
+
+    @Test func `where silence is only shown, so is the trigger, until the next sign of life`() {
+        var office = office {
+            $0.health = HealthPolicy(check: .watchdog(.seconds(30)))
+            $0.health?.onFailure = .mark
+        }
+        office.wait()
+        let trigger = office.handle(.watchdogTriggered(.web(1)), after: .seconds(1))
+        #expect(trigger.demands == [])
+        #expect(office["web"]?.isHealthy == false)
+        office.handle(.pinged(.web(1)))
+        #expect(office["web"]?.isHealthy == true)
+    }
+
+    @Test func `a trigger counts where no sign of life is waited for, once it is ready`() {
+        var office = office { _ in }
+        #expect(office.handle(.watchdogTriggered(.web(1))) == [])
+        office.wait()
+        let trigger = office.handle(.watchdogTriggered(.web(1)))
+        #expect(trigger.demands == [.signal(.web(1), .terminate, .group)])
+        office.handle(.exited(.web(1), .exited(0), survivors: 0))
+        #expect(office["web"]?.lastEnd?.cause == .watchdog)
+    }
+
     // MARK: - Before the signal
 
     @Test func `the command comes before the signal, and each has its time`() {
@@ -196,6 +229,15 @@ import Testing
         let survivor = Survivor(process: .eight, command: "sleep 9")
         office.handle(.leftBehind(.web(1), [survivor]))
         #expect(office["web"]?.history.records.last?.leftBehind == [survivor])
+    }
+
+    @Test func `an end that nobody can explain has an unknown cause, and is a failure`() {
+        var office = office { $0.restart.when = .onFailure }
+        office.wait()
+        let exit = office.handle(.exited(.web(1), nil, survivors: 0))
+        #expect(exit.demands == [.spawn(.web(2))])
+        #expect(office["web"]?.lastEnd?.cause == .unknown)
+        #expect(office["web"]?.lastEnd?.status == nil)
     }
 
     @Test func `another main process takes the place of the first`() {
