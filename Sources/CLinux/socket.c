@@ -97,6 +97,17 @@ int clinux_peer_credentials(int fd, pid_t *pid, uid_t *uid, gid_t *gid) {
     return 0;
 }
 
+#ifndef SO_PEERGROUPS
+#define SO_PEERGROUPS 59
+#endif
+
+int clinux_peer_groups(int fd, gid_t *groups, size_t *count) {
+    socklen_t size = (socklen_t)(*count * sizeof *groups);
+    int result = getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size);
+    *count = size / sizeof *groups;
+    return result;
+}
+
 ssize_t clinux_send(int fd, const void *bytes, size_t count) {
     return send(fd, bytes, count, MSG_NOSIGNAL);
 }

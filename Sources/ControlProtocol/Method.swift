@@ -23,7 +23,9 @@ public enum Method: String, CaseIterable, Sendable {
     case tail = "org.keepd.Control.Tail"
     case clearLog = "org.keepd.Control.ClearLog"
     case reopenLogs = "org.keepd.Control.ReopenLogs"
+    case daemonLog = "org.keepd.Control.DaemonLog"
     case version = "org.keepd.Control.Version"
+    case reexec = "org.keepd.Control.Reexec"
     case shutdown = "org.keepd.Control.Shutdown"
 
     /// Finds the method by the name in a call.

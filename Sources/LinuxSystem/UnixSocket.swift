@@ -138,6 +138,23 @@ public enum UnixSocket {
         )
     }
 
+    /// The supplementary groups that the peer had when it connected.
+    ///
+    /// Source: unix(7), `SO_PEERGROUPS`, Linux 4.13.
+    public static func groups(ofPeerAt connection: borrowing OwnedFD) throws(Errno) -> [UInt32] {
+        let raw = connection.raw
+        var groups = [gid_t](repeating: 0, count: 32)
+        while true {
+            var count = groups.count
+            do {
+                try syscall { clinux_peer_groups(raw, &groups, &count) }
+                return Array(groups.prefix(count))
+            } catch .outOfRange where count > groups.count {
+                groups = [gid_t](repeating: 0, count: count)
+            }
+        }
+    }
+
     private static func withPath(
         _ path: String,
         _ call: (UnsafePointer<CChar>?, Int) -> CInt

@@ -39,7 +39,9 @@ import ControlProtocol
             ),
             CommandGroup(
                 name: "Daemon",
-                subcommands: [Pid.self, Version.self, Shutdown.self]
+                subcommands: [
+                    Pid.self, Version.self, Maintail.self, Reexec.self, Shutdown.self,
+                ]
             ),
         ]
     )

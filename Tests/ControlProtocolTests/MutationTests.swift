@@ -77,6 +77,8 @@ import Testing
         case .tail: _ = try call.parameters(as: Control.Tail.self)
         case .clearLog: _ = try call.parameters(as: Control.ClearLog.self)
         case .reopenLogs: _ = try call.parameters(as: Control.ReopenLogs.self)
+        case .daemonLog: _ = try call.parameters(as: Control.DaemonLog.self)
+        case .reexec: _ = try call.parameters(as: Control.Reexec.self)
         case .version: _ = try call.parameters(as: Control.Version.self)
         case .shutdown: _ = try call.parameters(as: Control.Shutdown.self)
         }

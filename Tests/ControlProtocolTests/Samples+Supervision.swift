@@ -81,6 +81,51 @@ extension Samples {
         .reply("reply-WriteStdin", Control.WriteStdin.self, Done()),
     ]
 
+    static let requester = Control.Requester(
+        user: "deploy",
+        uid: 1_000,
+        pid: 99,
+        command: "keepctl"
+    )
+
+    static let laterMessages: [Sample] = [
+        .call("call-DaemonLog", Control.DaemonLog(lines: 3, follow: true), more: true),
+        .reply(
+            "reply-DaemonLog",
+            Control.DaemonLog.self,
+            .init(
+                lines: [
+                    .init(at: "2026-11-22T22:40:01.123Z", level: "info", message: "web: running")
+                ],
+                gap: 2
+            ),
+            continues: true
+        ),
+        .call("call-Reexec", Control.Reexec()),
+        .reply("reply-Reexec", Control.Reexec.self, Done()),
+        .reply(
+            "reply-Events-requester",
+            Control.Events.self,
+            .init(number: 4_714, events: [requestedEvent])
+        ),
+        .reply("reply-History-requester", Control.History.self, .init(runs: [requestedRun])),
+    ]
+
+    private static var requestedEvent: Control.Event {
+        var requested = event
+        requested.requester = requester
+        return requested
+    }
+
+    private static var requestedRun: Control.Run {
+        var run = livingRun
+        run.requester = requester
+        var detail = LastExit.Detail()
+        detail.requester = Control.Requester(user: "70", uid: 70, pid: nil, command: "?")
+        run.exit = LastExit(cause: "stopped", at: run.started, detail: detail)
+        return run
+    }
+
     static let hash = "9f86d081884c7d65"
 
     static let plan = Control.Plan(

@@ -4,7 +4,7 @@ import ControlProtocol
 enum Samples {
     static let all = calls + replies + errors.map(Sample.refusal)
     static let calls = basicCalls + supervisionCalls
-    static let replies = basicReplies + supervisionReplies
+    static let replies = basicReplies + supervisionReplies + laterMessages
 
     private static let basicCalls: [Sample] = [
         .call("call-GetInfo", Service.Introduction()),

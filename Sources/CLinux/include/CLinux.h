@@ -104,6 +104,10 @@ int clinux_accept(int fd);
 /// SO_PEERCRED of unix(7).
 int clinux_peer_credentials(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
 
+/// SO_PEERGROUPS of unix(7), Linux 4.13: the supplementary groups. `count` is the capacity, and then
+/// how many there are. ERANGE if they do not fit.
+int clinux_peer_groups(int fd, gid_t *groups, size_t *count);
+
 /// send(2) with MSG_NOSIGNAL.
 ssize_t clinux_send(int fd, const void *bytes, size_t count);
 

@@ -19,6 +19,8 @@ extension Control {
         @OrNull public var nextAttempt: String?
         /// As in the log: `started, pid 4242`.
         public var message: String
+        /// Who has asked for it; left out where nobody has.
+        public var requester: Requester?
 
         public init(
             number: Int,
@@ -39,7 +41,7 @@ extension Control {
         private enum CodingKeys: String, CodingKey {
             case number, at, kind, name, from, state, pid, exit
             case nextAttempt = "next_attempt"
-            case message
+            case message, requester
         }
     }
 }

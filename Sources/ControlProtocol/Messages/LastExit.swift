@@ -48,6 +48,8 @@ public struct LastExit: Codable, Equatable, Sendable {
         public var errno: Int?
         /// Of `dependency`.
         public var program: String?
+        /// Of `stopped`, where it was not keepd itself.
+        public var requester: Control.Requester?
 
         public init() {}
 
@@ -55,7 +57,7 @@ public struct LastExit: Codable, Equatable, Sendable {
             case coreDumped = "core_dumped"
             case limitBytes = "limit_bytes"
             case peakBytes = "peak_bytes"
-            case probe, step, errno, program
+            case probe, step, errno, program, requester
         }
     }
 }

@@ -30,6 +30,8 @@ extension Control {
         public var leftBehind: [Survivor]
         @OrNull public var memoryPeakBytes: Int?
         @OrNull public var processorTime: Seconds?
+        /// Who asked for the start, in parts; left out where its policy did.
+        public var requester: Requester?
 
         /// One that has just begun; set what is different.
         public init(name: String, started: String) {
@@ -43,6 +45,7 @@ extension Control {
             case leftBehind = "left_behind"
             case memoryPeakBytes = "memory_peak_bytes"
             case processorTime = "cpu_seconds"
+            case requester
         }
     }
 }

@@ -1,5 +1,6 @@
 extension Control {
     public typealias ReopenLogs = Command<Verbs.ReopenLogs>
+    public typealias Reexec = Command<Verbs.Reexec>
     public typealias Shutdown = Command<Verbs.Shutdown>
 
     /// A request to the daemon itself, which there is nothing more to say about.

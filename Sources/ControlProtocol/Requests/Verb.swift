@@ -37,6 +37,10 @@ public enum Verbs {
         public static let method = Method.reopenLogs
     }
 
+    public enum Reexec: Verb {
+        public static let method = Method.reexec
+    }
+
     public enum Shutdown: Verb {
         public static let method = Method.shutdown
     }

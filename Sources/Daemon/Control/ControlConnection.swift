@@ -111,6 +111,11 @@ final class ControlConnection: TransportDelegate {
         loop.callSoon { [weak self] in self?.answerNext() }
     }
 
+    /// Shows the client out, in the midst of whatever it does.
+    func end() {
+        transport.abort()
+    }
+
     // MARK: - The other side
 
     func transportReachedEnd(_ transport: Transport) -> Bool {

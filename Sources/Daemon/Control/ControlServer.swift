@@ -2,6 +2,7 @@ internal import ControlProtocol
 internal import LinuxSystem
 internal import Logging
 internal import Reactor
+internal import Supervision
 internal import SystemPackage
 
 /// Accepts control connections; belongs to the supervision loop.
@@ -11,16 +12,19 @@ final class ControlServer {
 
     private let loop: EventLoop
     private let service: ControlService
+    private var access: Access
     private var listener: UnixListener?
     private var connections: [ObjectIdentifier: ControlConnection] = [:]
 
     init(
         _ socket: consuming OwnedFD,
         loop: EventLoop,
-        service: ControlService
+        service: ControlService,
+        access: Access
     ) throws(Errno) {
         self.loop = loop
         self.service = service
+        self.access = access
         listener = try UnixListener(socket, loop: loop) { [weak self] connection in
             self?.accept(connection)
         }
@@ -29,10 +33,10 @@ final class ControlServer {
     private func accept(_ descriptor: consuming OwnedFD) {
         guard connections.count < ControlServer.connectionsMax else { return }
         // A peer that is gone already, or no memory: either way there is nobody to answer.
-        guard let peer = try? UnixSocket.peer(of: descriptor),
+        guard let peer = try? Peer(of: descriptor, access),
             let connection = try? ControlConnection(
                 descriptor,
-                peer: Peer(peer),
+                peer: peer,
                 loop: loop,
                 service: service
             )
@@ -40,5 +44,13 @@ final class ControlServer {
         let id = ObjectIdentifier(connection)
         connections[id] = connection
         connection.onClose = { [weak self] in self?.connections[id] = nil }
+    }
+    /// Has other rules hold from now on; shows out those who had other rights under the old ones.
+    func change(_ access: Access) {
+        self.access = access
+        for connection in Array(connections.values)
+        where !connection.peer.hasSameRights(under: access) {
+            connection.end()
+        }
     }
 }

@@ -53,6 +53,7 @@ extension ControlService {
         }
         let proposal = registry.proposal(for: new, only: names)
         let before = conductor.supervisor.instances
+        note("plan \(proposal.plan.hash)", for: exchange)
         registry.apply(proposal, by: exchange.peer.requester)
 
         let plan = Control.Plan(proposal.plan)
@@ -125,6 +126,7 @@ extension ControlService {
     func scale(_ exchange: Exchange, _ request: Control.Scale) throws(ControlError) {
         try refuseAtEnd()
         for (name, count) in request.instances {
+            guard exchange.rights.permit(.admin, of: name) else { throw exchange.refusal }
             guard conductor.supervisor.program(name) != nil else {
                 throw .noSuchProgram(name: name)
             }
@@ -134,7 +136,10 @@ extension ControlService {
         }
         let before = conductor.supervisor.roster.compactMap(instance)
             .filter { request.instances[$0.id.program] != nil }
-        for (name, count) in request.instances.sorted(by: { $0.key < $1.key }) {
+        let shares = request.instances.sorted { $0.key < $1.key }
+        let list = shares.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        note("scaling to \(list)", for: exchange)
+        for (name, count) in shares {
             registry.scale(name, to: Int(count), by: exchange.peer.requester)
         }
         let known = Set(before.map(\.id))
@@ -160,7 +165,9 @@ extension ControlService {
         _ names: [String],
         _ isEnabled: Bool
     ) throws(ControlError) {
-        let found = Set(try instances(matching: names).map(\.program)).sorted()
+        let ids = try instances(matching: names, for: exchange)
+        let found = Set(ids.map(\.program)).sorted()
+        note(isEnabled ? "enabling" : "disabling", of: ids, for: exchange)
         registry.enable(found, isEnabled) { [registry] error in
             guard let error else { return exchange.finish(Names(names: found)) }
             exchange.fail(

@@ -1,4 +1,5 @@
 internal import ControlProtocol
+internal import Logging
 internal import Supervision
 internal import SystemTypes
 
@@ -15,11 +16,12 @@ extension ControlService {
     func restart(_ exchange: Exchange, _ order: Control.Restart) throws(ControlError) {
         guard order.rolling ?? false else { return try obey(exchange, order, .restart) }
         try refuseAtEnd()
-        let ids = try instances(matching: order.names)
+        let ids = try instances(matching: order.names, for: exchange)
         let targets = ids.compactMap(instance).map { instance in
             let aim = Arrival.Aim.upAgain(after: instance.incarnation)
             return OrderWatch.Target(id: instance.id, name: instance.name, aim: aim)
         }
+        note("rolling restart", of: ids, for: exchange)
         conductor.handle(.rollingRestart(ids, by: exchange.peer.requester))
         finish(exchange, targets, wait: order.wait, timeout: order.timeoutMilliseconds)
     }
@@ -30,15 +32,15 @@ extension ControlService {
         _ kind: Supervisor.Order
     ) throws(ControlError) {
         try refuseAtEnd()
-        let ids = try instances(matching: order.names)
+        let ids = try instances(matching: order.names, for: exchange)
         give(kind, to: ids, for: exchange)
         let targets = targets(ids, kind == .stop ? .down : .up)
         finish(exchange, targets, wait: order.wait, timeout: order.timeoutMilliseconds)
     }
 
     func wait(_ exchange: Exchange, _ request: Control.Wait) throws(ControlError) {
-        let targets = targets(try instances(matching: request.names), .state(request.aim))
-        watch(targets, exchange, timeout: request.timeoutMilliseconds)
+        let ids = try instances(matching: request.names, for: exchange)
+        watch(targets(ids, .state(request.aim)), exchange, timeout: request.timeoutMilliseconds)
     }
 
     func refuseAtEnd() throws(ControlError) {
@@ -88,23 +90,25 @@ extension ControlService {
         guard let signal = Signal(name: request.signal) else {
             throw .invalidParameter(parameter: "signal")
         }
-        let found = try running(request.names)
+        let found = try running(instances(matching: request.names, for: exchange))
         give(.signal(signal), to: found.map(\.id), for: exchange)
         exchange.finish(Names(names: found.map(\.name)))
     }
 
     func reload(_ exchange: Exchange, _ request: Control.Reload) throws(ControlError) {
-        let found = try running(request.names)
+        let found = try running(instances(matching: request.names, for: exchange))
+        note("reload", of: found.map(\.id), for: exchange)
+        let requester = exchange.peer.requester
         for instance in found {
             let signal = conductor.supervisor.program(instance.id.program)?.reloadSignal ?? .hangUp
-            give(.signal(signal), to: [instance.id], for: exchange)
+            conductor.handle(.order(.signal(signal), instance.id, by: requester))
         }
         exchange.finish(Names(names: found.map(\.name)))
     }
 
     func writeStdin(_ exchange: Exchange, _ request: Control.WriteStdin) throws(ControlError) {
         guard let bytes = request.bytes else { throw .invalidParameter(parameter: "text") }
-        let found = try running([one(request.name)])[0]
+        let found = try running([one(request.name, for: exchange)])[0]
         guard let input = host.outputs[found.id]?.input else {
             throw .inputRefused(name: found.name, reason: "its stdin is not \"pipe\"")
         }
@@ -114,19 +118,17 @@ extension ControlService {
                 reason: "it does not read what it was sent before"
             )
         }
+        note("input", of: [found.id], for: exchange)
         exchange.finish(Done())
     }
 
     private func give(_ order: Supervisor.Order, to ids: [InstanceID], for exchange: Exchange) {
+        note("\(order)", of: ids, for: exchange)
         let requester = exchange.peer.requester
         for id in ids { conductor.handle(.order(order, id, by: requester)) }
     }
 
     /// - Throws: `.notRunning` for the first that has no process.
-    private func running(_ names: [String]) throws(ControlError) -> [Instance] {
-        try running(instances(matching: names))
-    }
-
     private func running(_ ids: [InstanceID]) throws(ControlError) -> [Instance] {
         let found = ids.compactMap(instance)
         if let idle = found.first(where: { $0.machine.process == nil }) {
@@ -137,14 +139,27 @@ extension ControlService {
 
     // MARK: - To keepd
 
+    /// Writes down who has asked for a change.
+    ///
+    /// - Parameter ids: Of whom it was asked; empty for keepd itself.
+    func note(_ deed: String, of ids: [InstanceID] = [], for exchange: Exchange) {
+        let names = ids.prefix(ControlService.namesOfNote).compactMap { instance($0)?.name }
+        let rest = ids.count - names.count
+        let more = rest > 0 ? " and \(rest) more" : ""
+        let whose = names.isEmpty ? "" : "of \(names.joined(separator: ", "))\(more) "
+        logger.info("\(deed) \(whose)asked for by \(exchange.peer.requester)")
+    }
+
     func clearLog(_ exchange: Exchange, _ request: Control.ClearLog) throws(ControlError) {
-        let ids = try instances(matching: request.names)
+        let ids = try instances(matching: request.names, for: exchange)
         let names = Names(names: ids.compactMap(instance).map(\.name))
+        note("empty log", of: ids, for: exchange)
         let streams = ids.flatMap { host.outputs[$0]?.streams ?? [] }
         logs.clear(streams) { exchange.finish(names) }
     }
 
     func reopenLogs(_ exchange: Exchange, _: Control.ReopenLogs) {
+        note("reopening of log files", for: exchange)
         logs.reopen { exchange.finish(Done()) }
     }
 

@@ -27,25 +27,26 @@ extension ControlService {
     }
 
     func status(_ exchange: Exchange, _ request: Control.Status) throws(ControlError) {
-        let programs = report.programs(try instances(matching: request.names ?? ["all"]))
-        exchange.finish(Control.Status.Answer(programs: programs))
+        let ids = try instances(matching: request.names ?? ["all"], for: exchange)
+        exchange.finish(Control.Status.Answer(programs: report.programs(ids)))
     }
 
     func metrics(_ exchange: Exchange, _: Control.Metrics) throws(ControlError) {
-        let all = report.programs(try instances(matching: ["all"]))
-        exchange.finish(Control.Metrics.Answer(text: MetricsText(of: all).text))
+        let all = try instances(matching: ["all"], for: exchange)
+        let text = MetricsText(of: report.programs(all)).text
+        exchange.finish(Control.Metrics.Answer(text: text))
     }
 
     func history(_ exchange: Exchange, _ request: Control.History) throws(ControlError) {
         let count = Int(clamping: request.count ?? Control.History.countDefault)
-        let runs = try instances(matching: request.names).compactMap(instance)
+        let runs = try instances(matching: request.names, for: exchange).compactMap(instance)
             .flatMap { report.runs(of: $0, count: count) }
             .sorted { $0.started < $1.started }
         exchange.finish(Control.History.Answer(runs: runs))
     }
 
     func explain(_ exchange: Exchange, _ request: Control.Explain) throws(ControlError) {
-        let explanations = try instances(matching: request.names)
+        let explanations = try instances(matching: request.names, for: exchange)
             .compactMap(report.explanation)
             .sorted { $0.program.name < $1.program.name }
         exchange.finish(Control.Explain.Answer(explanations: explanations))
@@ -57,7 +58,7 @@ extension ControlService {
         let follows = request.follow ?? false
         guard !follows || exchange.call.more else { throw .invalidParameter(parameter: "follow") }
         let stream = StreamID(
-            instance: try one(request.name),
+            instance: try one(request.name, for: exchange),
             channel: request.stream == .stderr ? .stderr : .stdout
         )
         let amount: TailAmount =
@@ -82,10 +83,10 @@ extension ControlService {
         guard since <= number else { throw .invalidParameter(parameter: "since") }
 
         let wanted = try request.names.map { (names) throws(ControlError) in
-            Set(try instances(matching: names))
+            Set(try instances(matching: names, for: exchange))
         }
         if request.since == nil {
-            let ids = try instances(matching: request.names ?? ["all"])
+            let ids = try instances(matching: request.names ?? ["all"], for: exchange)
             let snapshot = Control.Events.Answer(number: number, snapshot: report.programs(ids))
             guard follows else { return exchange.finish(snapshot) }
             exchange.next(snapshot)
@@ -94,7 +95,9 @@ extension ControlService {
             exchange,
             log: { [unowned self] in eventLog },
             since: since,
-            isWanted: { wanted?.contains($0) ?? true }
+            isWanted: { [rights = exchange.rights] id in
+                wanted?.contains(id) ?? rights.permit(.observe, of: id.program)
+            }
         )
         guard follows else { return session.finish() }
         keep(session, of: exchange)

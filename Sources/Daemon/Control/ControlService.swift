@@ -1,5 +1,6 @@
 internal import ControlProtocol
 internal import LinuxSystem
+internal import Logging
 internal import OrderedCollections
 internal import Reactor
 internal import Supervision
@@ -9,6 +10,8 @@ internal import SystemTypes
 final class ControlService {
     /// How many lines of a program that failed to start are shown.
     private static let linesOfFailure = 10
+    /// How many programs a line of the log names.
+    static let namesOfNote = 10
     /// How many names one call may have.
     private static let namesMax = 4_096
 
@@ -18,11 +21,14 @@ final class ControlService {
     let logs: LogLoop
     let report: StatusReport
     let loop: EventLoop
+    let logger: Logger
+    let memory: LogMemory
     /// Begins the end of the daemon.
     let onShutdown: (Requester) -> Void
     private var watches: [ObjectIdentifier: OrderWatch] = [:]
     private(set) var eventLog = EventLog()
     private var followers: [ObjectIdentifier: EventSession] = [:]
+    var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
     /// Whether the followers are told at the end of this turn.
     private var areEventsDue = false
     private var nextFollower: UInt64 = 0
@@ -33,6 +39,8 @@ final class ControlService {
         host: LinuxHost,
         logs: LogLoop,
         loop: EventLoop,
+        logger: Logger,
+        memory: LogMemory,
         onShutdown: @escaping (Requester) -> Void
     ) {
         report = StatusReport(conductor: conductor, registry: registry, host: host)
@@ -41,16 +49,18 @@ final class ControlService {
         self.host = host
         self.logs = logs
         self.loop = loop
+        self.logger = logger
+        self.memory = memory
         self.onShutdown = onShutdown
     }
 
     func answer(_ exchange: Exchange) {
         do throws(ControlError) {
             // Before anything else: a stranger learns nothing, not even what there is.
-            guard exchange.peer.isAdmin else {
-                throw ControlError.notAllowed(method: exchange.call.method)
-            }
-            try answer(exchange, Method(named: exchange.call.method))
+            guard exchange.rights.isAny else { throw exchange.refusal }
+            let method = try Method(named: exchange.call.method)
+            guard exchange.rights.permit(method.demand) else { throw exchange.refusal }
+            try answer(exchange, method)
         } catch {
             exchange.fail(error)
         }
@@ -70,11 +80,13 @@ final class ControlService {
         case .writeStdin: try writeStdin(exchange, exchange.parameters())
         case .clearLog: try clearLog(exchange, exchange.parameters())
         case .reopenLogs: try reopenLogs(exchange, exchange.parameters())
+        case .reexec: throw .methodNotImplemented(method: exchange.call.method)
         case .shutdown: try shutDown(exchange, exchange.parameters())
 
         case .status: try status(exchange, exchange.parameters())
         case .tail: try tail(exchange, exchange.parameters())
         case .events: try events(exchange, exchange.parameters())
+        case .daemonLog: try daemonLog(exchange, exchange.parameters())
         case .metrics: try metrics(exchange, exchange.parameters())
         case .version: try version(exchange, exchange.parameters())
 
@@ -92,8 +104,15 @@ final class ControlService {
     /// A program has changed its phase.
     func changed(_ change: Change) {
         for watch in Array(watches.values) { watch.changed(change.instance) }
-        let exit = change.cause == nil ? nil : instance(change.instance)?.lastEnd
-        eventLog.append(change.instance) { Control.Event(change, number: $0, exit: exit) }
+        let instance = instance(change.instance)
+        let exit = change.cause == nil ? nil : instance?.lastEnd
+        eventLog.append(change.instance) { number in
+            var event = Control.Event(change, number: number, exit: exit)
+            if change.isHealthy == nil {
+                event.requester = instance?.requester.flatMap(Control.Requester.init)
+            }
+            return event
+        }
         guard !followers.isEmpty, !areEventsDue else { return }
         // What happens in one turn of the loop is told in one reply.
         areEventsDue = true
@@ -134,24 +153,38 @@ final class ControlService {
 
     // MARK: - What answers are made of
 
-    func instances(matching names: [String]) throws(ControlError) -> [InstanceID] {
+    /// What names stand for among what the peer may see; it has to have the role that the method
+    /// takes for each of them.
+    func instances(
+        matching names: [String],
+        for exchange: Exchange
+    ) throws(ControlError) -> [InstanceID] {
         guard names.count <= ControlService.namesMax else {
             throw .invalidParameter(parameter: "names")
         }
+        let rights = exchange.rights
+        // One that goes for good is there until it is gone.
+        let visible = conductor.supervisor.roster.filter { rights.permit(.observe, of: $0.program) }
+        let selection = Selection(of: visible, groups: registry.intent.declared.groups)
+        let ids: [InstanceID]
         do {
-            // One that goes for good is there until it is gone.
-            return try Selection(
-                of: conductor.supervisor.roster,
-                groups: registry.intent.declared.groups
-            ).instances(matching: names)
+            ids = try selection.instances(matching: names)
         } catch {
+            // Whether there is what it may not see is nothing it may know.
+            let program = String(error.name.prefix { $0 != ":" })
+            guard rights.permit(.observe, of: program) else { throw exchange.refusal }
             throw .noSuchProgram(name: error.name)
         }
+        let demand = try Method(named: exchange.call.method).demand
+        guard ids.allSatisfy({ rights.permit(demand, of: $0.program) }) else {
+            throw exchange.refusal
+        }
+        return ids
     }
 
     /// The one instance that a name stands for.
-    func one(_ name: String) throws(ControlError) -> InstanceID {
-        let ids = try instances(matching: [name])
+    func one(_ name: String, for exchange: Exchange) throws(ControlError) -> InstanceID {
+        let ids = try instances(matching: [name], for: exchange)
         guard ids.count == 1 else { throw .noSuchProgram(name: name) }
         return ids[0]
     }

@@ -1,4 +1,5 @@
 internal import ControlProtocol
+internal import Supervision
 
 /// One call and the replies to it.
 final class Exchange {
@@ -18,6 +19,11 @@ final class Exchange {
         self.connection = connection
         peer = connection.peer
     }
+
+    var rights: Rights { peer.rights }
+
+    /// The answer to one who may not.
+    var refusal: ControlError { .notAllowed(method: call.method) }
 
     /// The parameters of the call, of the type that is wanted of them.
     func parameters<R: Request>() throws(ControlError) -> R {

@@ -31,6 +31,8 @@ extension LastExit.Detail {
         case .probe(let role, _): probe = role.rawValue
         case .spawnFailed(let failure): (step, errno) = (failure.step, Int(failure.errno))
         case .dependency(let name): program = name
+        case .stopped(let requester) where requester != .keepd:
+            self.requester = Control.Requester(requester)
         case .exit, .startTimeout, .watchdog, .stopped, .unknown: return nil
         }
     }
@@ -43,6 +45,7 @@ extension Control.Run {
         ended = record.end.map { WallTime($0.at).rfc3339 }
         pid = record.process.map { Int($0.rawValue) }
         if record.startedBy != .keepd { by = record.startedBy.description }
+        requester = Control.Requester(record.startedBy)
         exit = record.end.map(LastExit.init)
         leftBehind = record.leftBehind.map {
             Survivor(pid: Int($0.process.rawValue), command: $0.command)
@@ -51,5 +54,20 @@ extension Control.Run {
         processorTime = record.usage.map {
             Seconds(rawValue: ($0.userTime + $0.systemTime).inSeconds)
         }
+    }
+}
+
+extension Control.Requester {
+    /// - Returns: `nil` for keepd itself.
+    init?(_ requester: Supervision.Requester) {
+        guard case .peer(let user, let uid, let process, let command) = requester else {
+            return nil
+        }
+        self.init(
+            user: user,
+            uid: Int(uid),
+            pid: process.map { Int($0.rawValue) },
+            command: command
+        )
     }
 }

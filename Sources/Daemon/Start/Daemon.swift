@@ -57,19 +57,30 @@ final class Daemon {
     }
 
     /// Answers on a control socket, which it takes over.
-    func serve(on socket: consuming OwnedFD) throws(Errno) {
+    func serve(on socket: consuming OwnedFD, memory: LogMemory) throws(Errno) {
         let service = ControlService(
             registry: registry,
             conductor: conductor,
             host: host,
             logs: logs,
-            loop: loop
+            loop: loop,
+            logger: logger,
+            memory: memory
         ) { [unowned self] requester in
             logger.notice("shutting down, asked by \(requester)")
             shutDown()
         }
         self.service = service
-        server = try ControlServer(socket, loop: loop, service: service)
+        server = try ControlServer(
+            socket,
+            loop: loop,
+            service: service,
+            access: Access(registry.intent.declared.daemon)
+        )
+        registry.onChange { [unowned self] settings in
+            // Not at once, for the call that has changed it is still to be answered.
+            loop.callSoon { [weak self] in self?.server?.change(Access(settings)) }
+        }
     }
 
     /// Starts what is to be started, and runs until all has been stopped.

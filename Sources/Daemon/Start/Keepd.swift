@@ -96,7 +96,13 @@ public enum Keepd {
         let logs = try LogLoop(home: loop, format: LogFormat(options))
         let thread = try Thread(name: "keepd-logs") { logs.run() }
         let threshold = LogThreshold(level(options, configuration.daemon))
-        let logger = Logger(label: "keepd") { _ in ConsoleLog(logs: logs, threshold: threshold) }
+        let memory = LogMemory()
+        let logger = Logger(label: "keepd") { _ in
+            MultiplexLogHandler([
+                ConsoleLog(logs: logs, threshold: threshold),
+                RememberingLog(memory: memory, threshold: threshold),
+            ])
+        }
         let launcher = Launcher(
             Launcher.Surroundings(
                 environment: inheritableEnvironment,
@@ -106,7 +112,7 @@ public enum Keepd {
         )
         let pool = ThreadPool(threadsMax: 2)
         let registry = Registry(configuration, file: file, loop: loop, pool: pool, logger: logger)
-        registry.onChange = { threshold.level = level(options, $0) }
+        registry.onChange { threshold.level = level(options, $0) }
         let daemon = try Daemon(
             registry,
             loop: loop,
@@ -114,7 +120,7 @@ public enum Keepd {
             logger: logger,
             launcher: launcher
         )
-        try daemon.serve(on: .duplicate(socket.listener.raw))
+        try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
         ServiceNotification.ready.send()
         let status = daemon.run()
         pool.shutDown()

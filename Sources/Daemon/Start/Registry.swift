@@ -17,8 +17,7 @@ final class Registry {
     private(set) var groups: [String: [String]]
     /// Set before anything is changed.
     weak var conductor: Conductor?
-    /// Told of the daemon's own settings whenever they may have changed.
-    var onChange: ((DaemonConfiguration) -> Void)?
+    private var observers: [(DaemonConfiguration) -> Void] = []
 
     /// - Parameters:
     ///   - declared: What the file says.
@@ -58,6 +57,11 @@ final class Registry {
             logger.warning("cannot read \(state.path): \(error.reason)")
             return EnabledPrograms()
         }
+    }
+
+    /// Has somebody told of the daemon's own settings whenever they may have changed.
+    func onChange(_ observer: @escaping (DaemonConfiguration) -> Void) {
+        observers.append(observer)
     }
 
     /// For messages.
@@ -100,7 +104,7 @@ final class Registry {
         // What would take a restart of keepd is still to be seen in the next plan.
         intent = proposal.intent.keeping(whatNeedsRestartOf: intent)
         conductor?.handle(.configure(proposal.plan, by: requester))
-        onChange?(intent.declared.daemon)
+        for observer in observers { observer(intent.declared.daemon) }
     }
 
     // MARK: - Beside the files
