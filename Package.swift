@@ -64,6 +64,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(name: "Migration", swiftSettings: strict),
+
         // 2: mechanisms
         .target(
             name: "Reactor",
@@ -81,8 +83,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "ControlProtocol", "LinuxSystem", "Reactor", "Supervision", "SystemTypes",
-                "Systemd", collections, logging, system,
+                "ControlProtocol", "LinuxSystem", "Migration", "Reactor", "Supervision",
+                "SystemTypes", "Systemd", collections, logging, system,
             ],
             swiftSettings: strict
         ),
@@ -96,6 +98,7 @@ let package = Package(
         .executableTarget(
             name: "keepd",
             dependencies: ["Daemon", argumentParser],
+            resources: [.embedInCode("keepd.schema.json")],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -132,6 +135,12 @@ let package = Package(
         .testTarget(
             name: "SupervisionTests",
             dependencies: ["Supervision", "SystemTypes"],
+            exclude: ["Configuration/validate.py"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MigrationTests",
+            dependencies: ["Migration"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -23,6 +23,15 @@ public enum ProcessEnvironment {
         return String(cString: path)
     }
 
+    /// What the machine calls itself: `uname -n`.
+    public static var hostName: String {
+        var names = utsname()
+        uname(&names)
+        return withUnsafeBytes(of: names.nodename) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// Processors that are online.
     public static var processorCount: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
 

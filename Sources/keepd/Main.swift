@@ -5,14 +5,18 @@ public import Daemon
     static let configuration = CommandConfiguration(
         commandName: "keepd",
         abstract: "Keeps programs running.",
-        subcommands: [Run.self, Check.self],
+        subcommands: [Run.self, Check.self, Schema.self, Import.self],
         defaultSubcommand: Run.self
     )
 }
 
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run in the foreground until told to stop (the default)."
+        abstract: "Run in the foreground until told to stop (the default).",
+        usage: """
+            keepd [run] [--config <file>] [<options>]
+            keepd run [<options>] -- <command> ...
+            """
     )
 
     @OptionGroup var file: ConfigurationOption
@@ -29,8 +33,21 @@ struct Run: ParsableCommand {
     @Option(name: .long, help: "auto, always or never.")
     var color = Options.ColorChoice.auto
 
+    @Argument(
+        parsing: .postTerminator,
+        help: "A program to run and its arguments, in place of a configuration."
+    )
+    var command: [String] = []
+
+    func validate() throws {
+        guard command.isEmpty || file.config == nil else {
+            throw ValidationError("a command and a configuration exclude each other")
+        }
+    }
+
     func run() throws {
         var options = file.options
+        options.command = command
         options.socketPath = socket
         options.logLevel = logLevel?.rawValue
         options.logFormat = logFormat
@@ -48,6 +65,29 @@ struct Check: ParsableCommand {
 
     func run() throws {
         throw ExitCode(Keepd.check(file.options).rawValue)
+    }
+}
+
+struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the JSON Schema of the configuration, for editors."
+    )
+
+    func run() {
+        print(String(decoding: PackageResources.keepd_schema_json, as: UTF8.self), terminator: "")
+    }
+}
+
+struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print what a supervisord.conf or a Procfile is as a configuration of keepd."
+    )
+
+    @Argument(help: "The file.")
+    var file: String
+
+    func run() throws {
+        throw ExitCode(Keepd.importConfiguration(file).rawValue)
     }
 }
 

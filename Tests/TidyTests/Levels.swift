@@ -4,14 +4,14 @@ enum Levels {
 
     private static let all = [
         ["CLinux", "CSystemd", "SystemTypes"],
-        ["LinuxSystem", "Supervision", "ControlProtocol"],
+        ["LinuxSystem", "Supervision", "ControlProtocol", "Migration"],
         ["Reactor", "Systemd"],
         ["Daemon", "ControlClient", "ReactorTesting"],
         programs,
     ]
 
     /// They decide and act on nothing, so they know of no machine to act on.
-    private static let pure = ["Supervision", "ControlProtocol"]
+    private static let pure = ["Supervision", "ControlProtocol", "Migration"]
 
     private static func level(of target: String) -> Int? {
         all.firstIndex { $0.contains(target) }

@@ -64,23 +64,8 @@ public struct ConfigurationFile: Sendable {
             groupExists: { Accounts.group($0) != nil },
             environment: environment,
             isRoot: Accounts.effectiveUser == 0,
-            defaultLogDirectory: defaultLogDirectory,
+            defaultLogDirectory: StandardDirectory.logs,
             workingDirectory: ProcessEnvironment.workingDirectory
         )
-    }
-
-    private var defaultLogDirectory: String {
-        Accounts.effectiveUser == 0 ? "/var/log/keepd" : "\(ownDirectory)/log"
-    }
-
-    /// Where keepd remembers what it was told, if the file does not say so.
-    var defaultStateDirectory: String {
-        Accounts.effectiveUser == 0 ? "/var/lib/keepd" : "\(ownDirectory)/state"
-    }
-
-    private var ownDirectory: String {
-        let home = environment["HOME"] ?? "/"
-        let directory = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        return "\(directory ?? "\(home)/.local/state")/keepd"
     }
 }

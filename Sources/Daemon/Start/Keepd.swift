@@ -17,7 +17,7 @@ public enum Keepd {
     ]
 
     /// Why the daemon did not come to run.
-    private struct Failure: Error {
+    struct Failure: Error {
         let code: ExitCode
         let message: String
     }
@@ -38,7 +38,7 @@ public enum Keepd {
     /// Says whether the configuration loads; starts nothing.
     public static func check(_ options: Options) -> ExitCode {
         do {
-            let configuration = try load(find(options))
+            let configuration = try load(.file(find(options)))
             try? StandardStream.writeAll(
                 Array("ok: \(configuration.programs.count) programs\n".utf8),
                 to: .output
@@ -50,7 +50,7 @@ public enum Keepd {
         }
     }
 
-    private static func report(_ message: String) {
+    static func report(_ message: String) {
         try? StandardStream.writeAll(Array("\(message)\n".utf8), to: .error)
     }
 
@@ -63,24 +63,25 @@ public enum Keepd {
         )
     }
 
-    private static func load(_ file: ConfigurationFile) throws(Failure) -> Configuration {
+    private static func load(_ source: ConfigurationSource) throws(Failure) -> Configuration {
         do {
-            return try file.load()
+            return try source.load()
         } catch {
             throw Failure(code: .configuration, message: error.description)
         }
     }
 
     private static func serve(_ options: Options) throws(Failure) -> Int32 {
-        let file = try find(options)
-        let configuration = try load(file)
+        let source: ConfigurationSource =
+            options.command.isEmpty ? .file(try find(options)) : .command(options.command)
+        let configuration = try load(source)
         let socket = try openSocket(options, configuration.daemon)
         defer { try? Files.remove(socket.path) }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
         do {
-            return try serve(options, file, configuration, socket)
+            return try serve(options, source, configuration, socket)
         } catch {
             throw Failure(code: .system, message: "keepd: cannot start: \(error)")
         }
@@ -88,7 +89,7 @@ public enum Keepd {
 
     private static func serve(
         _ options: Options,
-        _ file: ConfigurationFile,
+        _ source: ConfigurationSource,
         _ configuration: Configuration,
         _ socket: borrowing ControlSocket
     ) throws(Errno) -> Int32 {
@@ -111,7 +112,7 @@ public enum Keepd {
             )
         )
         let pool = ThreadPool(threadsMax: 2)
-        let registry = Registry(configuration, file: file, loop: loop, pool: pool, logger: logger)
+        let registry = Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
         registry.onChange { threshold.level = level(options, $0) }
         let daemon = try Daemon(
             registry,

@@ -11,6 +11,8 @@ public struct Options: Sendable {
     }
 
     public var configurationPath: String?
+    /// A program to run in place of a configuration; empty for none.
+    public var command: [String] = []
     public var socketPath: String?
     /// A level of swift-log.
     public var logLevel: String?

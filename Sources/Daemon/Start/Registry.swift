@@ -8,7 +8,7 @@ internal import SystemPackage
 ///
 /// The supervisor has of it what it goes by, and everybody else asks here or there.
 final class Registry {
-    private let file: ConfigurationFile
+    private let source: ConfigurationSource
     private let state: StateFile
     private let loop: EventLoop
     private let pool: ThreadPool
@@ -20,20 +20,20 @@ final class Registry {
     private var observers: [(DaemonConfiguration) -> Void] = []
 
     /// - Parameters:
-    ///   - declared: What the file says.
+    ///   - declared: What the source says.
     ///   - logger: Told what is wrong with the notes of earlier times, which are done without then.
     init(
         _ declared: Configuration,
-        file: ConfigurationFile,
+        of source: ConfigurationSource,
         loop: EventLoop,
         pool: ThreadPool,
         logger: Logger
     ) {
-        let directory = declared.daemon.stateDirectory ?? file.defaultStateDirectory
+        let directory = declared.daemon.stateDirectory ?? StandardDirectory.state
         state = StateFile(EnabledPrograms.fileName, in: directory, loop: loop, pool: pool)
         let enabled = Registry.read(state, logger)
         intent = Intent(declared, enabled: enabled)
-        self.file = file
+        self.source = source
         self.loop = loop
         self.pool = pool
         groups = Registry.groups(of: intent)
@@ -65,7 +65,7 @@ final class Registry {
     }
 
     /// For messages.
-    var path: String { file.absolutePath }
+    var path: String { source.description }
 
     // MARK: - The files
 
@@ -78,9 +78,9 @@ final class Registry {
     /// Reads the files, which may take a while, for a disk may.
     func load(then done: @escaping (Result<Configuration, ConfigurationErrors>) -> Void) {
         pool.call(
-            { [file] () -> Result<Configuration, ConfigurationErrors> in
+            { [source] () -> Result<Configuration, ConfigurationErrors> in
                 do throws(ConfigurationErrors) {
-                    return .success(try file.load())
+                    return .success(try source.load())
                 } catch {
                     return .failure(error)
                 }

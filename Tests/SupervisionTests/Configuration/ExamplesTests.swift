@@ -11,9 +11,9 @@ import Testing
 
     static let names =
         (try? FileManager.default.contentsOfDirectory(atPath: folder))?
-        .filter { $0.hasSuffix(".json") }.sorted() ?? []
+        .filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }.sorted() ?? []
 
-    private static func bytes(of name: String) throws -> [UInt8] {
+    static func bytes(of name: String) throws -> [UInt8] {
         try Array(Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }
 

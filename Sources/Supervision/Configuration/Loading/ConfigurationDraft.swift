@@ -36,6 +36,8 @@ final class ConfigurationDraft {
         var defaults: JSON?
         var included: [String] = []
         main.object { keys in
+            // For editors.
+            keys.check("$schema", as: .string)
             keys.object("daemon") { daemon.read($0) }
             scope.logDirectory = daemon.logDirectory ?? scope.logDirectory
             included = keys.value("include")?.value(as: .includes) ?? []

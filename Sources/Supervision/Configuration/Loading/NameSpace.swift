@@ -16,7 +16,7 @@ struct NameSpace {
         }
     }
 
-    private static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         let scalars = text.unicodeScalars
         guard let first = scalars.first, isLetterOrDigit(first) else { return false }
         return scalars.count <= 64

@@ -1,0 +1,23 @@
+internal import Supervision
+
+/// Where the configuration comes from.
+enum ConfigurationSource: Sendable, CustomStringConvertible {
+    case file(ConfigurationFile)
+    /// A program and its arguments, as `keepd run -- COMMAND` has them; all else is default.
+    case command([String])
+
+    /// For messages.
+    var description: String {
+        switch self {
+        case .file(let file): file.absolutePath
+        case .command: "the command line"
+        }
+    }
+
+    func load() throws(ConfigurationErrors) -> Configuration {
+        switch self {
+        case .file(let file): try file.load()
+        case .command(let words): Configuration(command: words)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// A configuration of keepd, made from that of another supervisor.
+public struct Migration: Equatable, Sendable {
+    /// A setting that keepd has no equal for, or not quite.
+    public struct Warning: Equatable, Sendable, CustomStringConvertible {
+        public let place: Place
+        /// What it is about, as the file says it: `[program:web] serverurl`.
+        public let setting: String
+        public let text: String
+
+        /// `supervisord.conf:12: [program:web] serverurl: keepd has nothing like it`.
+        public var description: String { "\(place): \(setting): \(text)" }
+    }
+
+    /// A line of a file, from 1.
+    public struct Place: Equatable, Sendable, CustomStringConvertible {
+        public let file: String
+        public let line: Int
+
+        public var description: String { "\(file):\(line)" }
+    }
+
+    /// Why a file cannot be taken over at all.
+    public struct Failure: Error, Equatable, CustomStringConvertible {
+        public let place: Place
+        public let text: String
+
+        public var description: String { "\(place): \(text)" }
+    }
+
+    /// JSON that keepd loads, with an end of line.
+    public let configuration: String
+    /// In the order of the file.
+    public let warnings: [Warning]
+
+    /// Takes over a `supervisord.conf` or a `Procfile`, whichever the text is.
+    ///
+    /// - Parameter file: Its path, absolute, for messages and for what is relative to it.
+    /// - Throws: What makes the file none that its own supervisor would accept.
+    public init(of text: String, file: String, on machine: Machine) throws(Failure) {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        let first = lines.lazy.map { $0.drop { $0.isWhitespace } }
+            .first { !$0.isEmpty && !$0.hasPrefix(";") && !$0.hasPrefix("#") }
+        if first?.hasPrefix("[") ?? false {
+            let migration = try SupervisordMigration(of: lines, file: file, on: machine)
+            self.init(migration.configuration, migration.warnings.list)
+        } else {
+            let migration = try ProcfileMigration(of: lines, file: file)
+            self.init(migration.configuration, migration.warnings.list)
+        }
+    }
+
+    private init(_ configuration: JSONValue, _ warnings: [Warning]) {
+        self.configuration = configuration.text + "\n"
+        self.warnings = warnings
+    }
+}
