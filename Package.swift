@@ -119,6 +119,7 @@ let package = Package(
                 .treatAllWarnings(as: .error),
             ]
         ),
+        .executableTarget(name: "announce", path: "Tests/Announce", swiftSettings: strict),
         .testTarget(
             name: "LinuxSystemTests",
             dependencies: ["LinuxSystem", "SystemTypes", system],
@@ -163,8 +164,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "keepctl",
-                "keepd", "misbehave", system,
+                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "announce",
+                "keepctl", "keepd", "misbehave", system,
             ],
             swiftSettings: strict
         ),
