@@ -101,7 +101,7 @@ import Testing
             [
                 "web": shell(
                     "chmod +x row; ./row 100000; exec sleep 1000",
-                    settings: #""stop": {"timeout": "1h"}, "# + inScratch
+                    settings: #""stop": {"timeout": "100ms"}, "# + inScratch
                 )
             ],
             daemon: kind.setting,

@@ -29,6 +29,7 @@ final class DescendantTree: ProcessTree {
 
     func began(with main: Child) {
         self.main = main
+        descendants.noteOutlets(of: main.process, as: id)
     }
 
     func kill() {
@@ -49,5 +50,7 @@ final class DescendantTree: ProcessTree {
         main = nil
     }
 
-    func remove() {}
+    func remove() {
+        descendants.forgetOutlets(of: id)
+    }
 }
