@@ -122,6 +122,7 @@ let package = Package(
                 .treatAllWarnings(as: .error),
             ]
         ),
+        .executableTarget(name: "announce", path: "Tests/Announce", swiftSettings: strict),
         .testTarget(
             name: "LinuxSystemTests",
             dependencies: ["LinuxSystem", "SystemTypes", system],
@@ -172,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "keepctl",
-                "keepd", "misbehave", system,
+                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "announce",
+                "keepctl", "keepd", "misbehave", system,
             ],
             swiftSettings: strict
         ),

@@ -66,6 +66,21 @@ public enum ProcessTable {
         return entry(of: process).map { "[\($0.command)]" } ?? "?"
     }
 
+    /// What a descriptor of a process leads to, as a path, or as `pipe:[4242]`.
+    ///
+    /// `nil` where it is closed, and where it must not be seen.
+    public static func openFile(_ descriptor: CInt, of process: ProcessID) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            let length = readlink("/proc/\(process)/fd/\(descriptor)", start, buffer.count)
+            guard length > 0 else { return nil }
+            return String(
+                decoding: UnsafeRawBufferPointer(start: start, count: length),
+                as: UTF8.self
+            )
+        }
+    }
+
     public static let current = ProcessID(rawValue: getpid())
 
     private static let hasChildrenFiles =

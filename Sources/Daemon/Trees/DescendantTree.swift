@@ -33,6 +33,7 @@ final class DescendantTree: ProcessTree {
 
     func began(with first: Child) {
         self.first = first
+        descendants.noteOutlets(of: first.process, as: id)
     }
 
     func kill() {
@@ -56,5 +57,7 @@ final class DescendantTree: ProcessTree {
         first = nil
     }
 
-    func remove() {}
+    func remove() {
+        descendants.forgetOutlets(of: id)
+    }
 }

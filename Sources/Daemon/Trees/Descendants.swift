@@ -9,8 +9,10 @@ internal import SystemTypes
 /// process of a program is gone, all that is left of the program lies below children of keepd that
 /// keepd did not start. To whom such an orphan belongs is seen by its session or group, if they are
 /// still those of a main process, else by what was noted when its parent was still there, else by
-/// the mark in its environment (``Launcher/Mark``). One that has changed all three is recognised
-/// as a stray, and dies with keepd.
+/// the mark in its environment (``Launcher/Mark``), else by the pipes that it writes into. The last
+/// is for those that have a session of their own and put a title where their environment was, as
+/// PostgreSQL's do, and for those that are just being executed and have no environment yet. One
+/// that has changed all of these is recognised as a stray, and dies with keepd.
 final class Descendants {
     /// A process, as it was found; a later one with its number is another.
     struct Found: Hashable {
@@ -28,8 +30,8 @@ final class Descendants {
         }
     }
 
-    /// How often to look again for one that has moved.
-    private static let looksMax = 8
+    /// How often to look again for those that have come meanwhile.
+    private static let looksMax = 1_000
 
     /// Whether keepd started the process, and has not reaped it.
     private let isStarted: (ProcessID) -> Bool
@@ -38,6 +40,8 @@ final class Descendants {
     var waiting: [InstanceID: () -> Void] = [:]
     /// Whose a process is, as far as it was seen before it lost its parent.
     private var noted: [Found: InstanceID] = [:]
+    /// The pipes with which main processes were born as their outputs, as /proc names them.
+    private var outlets: [String: InstanceID] = [:]
     /// What was last seen, by owner; `nil` is the owner of strays.
     private var lastLook: [InstanceID?: [Found]]?
 
@@ -76,17 +80,38 @@ final class Descendants {
         return found
     }
 
-    private func look() -> [InstanceID?: [Found]] {
-        var children = ProcessTable.children(of: ProcessTable.current)
-        var orphans = families(of: children.filter { !isStarted($0) })
-        // One whose parent ends meanwhile becomes a child of keepd, and has been missed. Where that
-        // never stops there is somebody left in any case.
-        for _ in 1..<Descendants.looksMax {
-            let after = ProcessTable.children(of: ProcessTable.current)
-            if after == children { break }
-            children = after
-            orphans = families(of: children.filter { !isStarted($0) })
+    /// Remembers the pipes by which those that a main process starts can be recognised.
+    ///
+    /// What keepd itself writes into, a program may have inherited, and tells nothing.
+    func noteOutlets(of main: ProcessID, as id: InstanceID) {
+        let shared = Descendants.outlets(of: ProcessTable.current)
+        for outlet in Descendants.outlets(of: main) where !shared.contains(outlet) {
+            outlets[outlet] = id
         }
+    }
+
+    /// An instance whose pipes are closed, so that their names may become others'.
+    func forgetOutlets(of id: InstanceID) {
+        outlets = outlets.filter { $0.value != id }
+    }
+
+    private static func outlets(of process: ProcessID) -> [String] {
+        [1, 2].compactMap { ProcessTable.openFile($0, of: process) }
+            .filter { $0.hasPrefix("pipe:") }
+    }
+
+    private func look() -> [InstanceID?: [Found]] {
+        var found: [InstanceID?: Set<Found>] = [:]
+        var seen: Set<ProcessID> = []
+        // One whose parent ends meanwhile becomes a child of keepd, and has been missed. None is
+        // reaped while this goes on, so that the list can only grow.
+        for _ in 0..<Descendants.looksMax {
+            let new = ProcessTable.children(of: ProcessTable.current)
+                .filter { !isStarted($0) && seen.insert($0).inserted }
+            if new.isEmpty { break }
+            found.merge(families(of: new)) { $0.union($1) }
+        }
+        let orphans = found.mapValues { $0.sorted { $0.process.rawValue < $1.process.rawValue } }
         let alive = Set(orphans.values.flatMap(\.self))
         noted = noted.filter {
             alive.contains($0.key) || Descendants.find($0.key.process) == $0.key
@@ -94,8 +119,8 @@ final class Descendants {
         return orphans
     }
 
-    private func families(of children: [ProcessID]) -> [InstanceID?: [Found]] {
-        var families: [InstanceID?: [Found]] = [:]
+    private func families(of children: [ProcessID]) -> [InstanceID?: Set<Found>] {
+        var families: [InstanceID?: Set<Found>] = [:]
         for child in children {
             guard let orphan = Descendants.find(child) else { continue }
             let family = [orphan] + Descendants.below(child)
@@ -103,7 +128,7 @@ final class Descendants {
             // A process that is about to end has no environment any more, and yet its files: who
             // has been recognised once has to stay so until it is gone.
             if let owner { for process in family { noted[process] = owner } }
-            families[owner, default: []] += family
+            families[owner, default: []].formUnion(family)
         }
         return families
     }
@@ -113,6 +138,7 @@ final class Descendants {
         return entry.flatMap { mains.owner(ofFamilyOf: $0) }
             ?? noted[orphan]
             ?? Launcher.Mark.instance(in: ProcessTable.environment(of: orphan.process))
+            ?? Descendants.outlets(of: orphan.process).lazy.compactMap { self.outlets[$0] }.first
     }
 
     /// All that a process has started, as far as none of it has lost its parent.
