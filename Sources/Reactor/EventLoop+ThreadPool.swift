@@ -1,17 +1,32 @@
 internal import Synchronization
 
 extension EventLoop {
-    /// Has a thread of `pool` make a costly call, and suspends the task until it has returned.
+    /// The loop's own threads; for any thread.
+    ///
+    /// Made when it is asked for, with the standard limits. ``close()`` shuts it down, and waits for
+    /// what was submitted.
+    public var threadPool: ThreadPool {
+        precondition(!isClosed, "the loop is closed")
+        return ownPool.withLock { pool in
+            if let pool { return pool }
+            let made = ThreadPool()
+            pool = made
+            return made
+        }
+    }
+
+    /// Has a thread of a pool make a costly call, and suspends the task until it has returned.
     ///
     /// A call that is cancelled before a thread has begun it is never made; one that is under way
     /// is waited for.
     ///
+    /// - Parameter pool: `nil` for ``threadPool``.
     /// - Throws: What `body` throws; `CancellationError`; ``ThreadPool/Refusal``.
     public func runInExecutor<Success: Sendable>(
-        _ pool: ThreadPool,
+        _ pool: ThreadPool? = nil,
         _ body: @escaping @Sendable () throws -> Success
     ) async throws -> Success {
-        let call = PoolCall<Success>(pool)
+        let call = PoolCall<Success>(pool ?? threadPool)
         // A task on the loop comes back to it; of others it knows nothing.
         let isOurs = isOnLoopThread
         if isOurs { poolCalls += 1 }
