@@ -1,8 +1,11 @@
 internal import Logging
 
-/// Sends what swift-log is given to the log loop.
+/// Sends what swift-log is given to the log loop, and remembers it.
+///
+/// One handler and not `MultiplexLogHandler`, which asks for the level once and for all.
 struct ConsoleLog: LogHandler {
     let logs: LogLoop
+    let memory: LogMemory
     let threshold: LogThreshold
     var metadata: Logger.Metadata = [:]
 
@@ -17,6 +20,8 @@ struct ConsoleLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        logs.write(event.level, event.message.description)
+        let message = event.message.description
+        memory.append(event.level, message)
+        logs.write(event.level, message)
     }
 }
