@@ -123,6 +123,22 @@ import Testing
         #expect(daemon.scratch.lines(of: "before") == [pid.map { "\($0)" } ?? ""])
     }
 
+    @Test func `who is left when the command has ended the program gets the signal`() throws {
+        let child = "trap 'echo told > told; exit' TERM; echo > up; while :; do sleep 0.01; done"
+        let daemon = try RunningDaemon([
+            "web": shell(
+                "(\(child)) & while [ ! -e up ]; do sleep 0.01; done; echo ready; wait",
+                settings: inScratch + """
+                    , "ready": {"log": "ready"},
+                    "stop": {"before": ["sh", "-c", "kill -KILL $KEEPD_PID"], "timeout": "50m"}
+                    """
+            )
+        ])
+        try daemon.start("web")
+        #expect(try daemon.stop("web").map(\.state) == [.stopped])
+        #expect(daemon.scratch.lines(of: "told") == ["told"])
+    }
+
     @Test func `a hook is told of what it is for`() throws {
         let daemon = try RunningDaemon([
             "web": shell(

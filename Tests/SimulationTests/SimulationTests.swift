@@ -9,6 +9,13 @@ import Testing
         #expect(simulation.steps >= SimulationSettings.steps)
     }
 
+    /// Seeds that once broke a promise, the observer's own too.
+    @Test(arguments: [UInt64(29_633), 34_324])
+    func `what once went wrong stays right`(seed: UInt64) {
+        let failure = Simulation(seed: seed, steps: 2_000).failure
+        #expect(failure == nil, "\(failure ?? "")")
+    }
+
     @Test(arguments: UInt64(0)..<40)
     func `changes of the configuration break no promise and come to rest`(seed: UInt64) {
         let upheaval = Upheaval(seed: seed)

@@ -33,10 +33,9 @@ extension World: Host {
         questions[run] = Question(role: role, attempt: attempt, at: now)
         let failure = chance.pick(nil, nil, "refused")
         let answer = Happening.probeAnswered(run, role, attempt: attempt, failure: failure)
-        obey(
-            chance.pick(.atOnce, .after(chance.milliseconds(0...300)), .after(.seconds(1)), .never),
-            answer
-        )
+        // Never from within: what else is asked for in this turn was decided without the answer.
+        let wait = chance.pick(.zero, chance.milliseconds(0...300), .seconds(1), nil)
+        if let wait { schedule(answer, in: wait) }
     }
 
     func endProbe(_ run: Incarnation) {

@@ -53,8 +53,8 @@ final class Run {
 
     func sendToGroup(_ signal: Signal) {
         guard let appointed else {
-            signalled = child.process.rawValue
-            try? child.sendToGroup(signal)
+            // If it has been reaped meanwhile, those who are left have not got it.
+            if (try? child.sendToGroup(signal)) != nil { signalled = child.process.rawValue }
             return
         }
         signalled = appointed.group
