@@ -23,7 +23,7 @@ import Testing
     /// All processes belong to `owner`.
     private func listen(for owner: InstanceID?, _ reports: Reports) throws -> NotifySocket {
         try NotifySocket(
-            in: bench.directory,
+            beside: bench.path("keepd.sock"),
             loop: bench.loop,
             owner: { $0 == ProcessTable.current ? owner : nil },
             report: { _, message in reports.messages.append(message) }
@@ -39,7 +39,7 @@ import Testing
     @Test func `what a program says is reported, in its order`() throws {
         let reports = Reports()
         let socket = try listen(for: web, reports)
-        #expect(socket.address == bench.path("notify.sock"))
+        #expect(socket.address == bench.path("keepd.sock.notify"))
         #expect(Files.mode(of: socket.address) == 0o666)
         try send("STATUS=up\nREADY=1", to: socket.address)
         try send("WATCHDOG=1", to: socket.address)
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `a socket that a daemon has left is replaced, and none is left behind`() throws {
-        let path = bench.path("notify.sock")
+        let path = bench.path("keepd.sock.notify")
         _ = try UnixSocket.receiveDatagrams(at: path, mode: 0o600)
         let socket = try listen(for: web, Reports())
         #expect(Files.mode(of: path) == 0o666)

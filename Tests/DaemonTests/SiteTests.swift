@@ -6,11 +6,8 @@ import Testing
 
 /// The configurations that come with keepd, with real servers in them.
 @Suite(.wholeProgram, .timeLimit(.minutes(10))) struct SiteTests {
-    private static let hasServers =
-        ["nginx", "redis-server", "redis-cli"].allSatisfy { Places.command($0) != nil }
-
-    @Test(.enabled(if: hasServers, "needs nginx and redis: scripts/setup test"))
-    func `a site of nginx, redis and a worker comes back after every kill`() throws {
+    @Test func `a site of nginx, redis and a worker comes back after every kill`() throws {
+        for name in ["nginx", "redis-server", "redis-cli"] { _ = try Installed.path(name) }
         let scratch = try Scratch()
         let ports = try FreePorts(2)
         let daemon = try RunningDaemon(

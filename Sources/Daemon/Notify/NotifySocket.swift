@@ -17,16 +17,17 @@ final class NotifySocket {
     private let receiver: UnixDatagramReceiver
 
     /// - Parameters:
-    ///   - directory: In which it is if everybody can get there; else it has an abstract name.
+    ///   - control: The path of the control socket, which no two daemons share. It is beside that if
+    ///     everybody can get there; else it has an abstract name.
     ///   - owner: Whose process that is, `nil` if nobody's. It may have ended meanwhile.
     ///   - report: Called for each thing that a program says.
     init(
-        in directory: String,
+        beside control: String,
         loop: EventLoop,
         owner: @escaping (ProcessID) -> InstanceID?,
         report: @escaping (InstanceID, ProgramMessage) -> Void
     ) throws(Errno) {
-        let (socket, path, address) = try NotifySocket.bind(in: directory)
+        let (socket, path, address) = try NotifySocket.bind(beside: control)
         self.path = path
         self.address = address
         receiver = try UnixDatagramReceiver(OwnedFD(adopting: socket), loop: loop) {
@@ -42,10 +43,10 @@ final class NotifySocket {
     }
 
     private static func bind(
-        in directory: String
+        beside control: String
     ) throws(Errno) -> (socket: CInt, path: String?, address: String) {
-        let path = "\(directory)/notify.sock"
-        if Files.isOpenToAll(directory) {
+        let path = "\(control).notify"
+        if Files.isOpenToAll(FilePath(control).removingLastComponent().string) {
             do {
                 if Files.isSocket(path) { try Files.remove(path) }
                 let socket = try UnixSocket.receiveDatagrams(at: path, mode: 0o666)

@@ -47,7 +47,7 @@ final class Attendants {
         probes = ProbeRunner(loop: loop)
         hooks = HookRunner(loop: loop, logger: logger)
         watcher = ProgramWatcher(loop: loop, logger: logger)
-        notify = try NotifySocket(in: launcher.socketDirectory, loop: loop, owner: owner) {
+        notify = try NotifySocket(beside: launcher.socketPath, loop: loop, owner: owner) {
             [weak self] instance, message in
             guard let self, let run = currentRun(instance) else { return }
             heed(message, of: run)

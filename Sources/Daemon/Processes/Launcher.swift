@@ -1,6 +1,5 @@
 internal import LinuxSystem
 internal import Supervision
-internal import SystemPackage
 
 /// Turns what the configuration says into what the kernel is asked.
 struct Launcher {
@@ -23,11 +22,6 @@ struct Launcher {
     }
 
     var socketPath: String { surroundings.socketPath }
-
-    /// Where the control socket is.
-    var socketDirectory: String {
-        FilePath(surroundings.socketPath).removingLastComponent().string
-    }
 
     func request(
         for program: ProgramConfiguration,

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import LinuxSystem
 internal import Logging
 internal import Reactor
@@ -14,12 +15,17 @@ final class LinuxHost: Host {
     /// How long an exit may be held back by a log loop that does not answer, for a disk is stuck.
     private static let drainPatience = Duration.seconds(2)
 
+    /// How long spawns may keep the loop from anything else.
+    private static let spawnTurn = Duration.milliseconds(5)
+
     private let loop: EventLoop
     private let logs: LogLoop
     private let logger: Logger
     private let launcher: Launcher
     private(set) var outputs: [InstanceID: Outputs] = [:]
     private var runs: [InstanceID: Run] = [:]
+    /// Runs that are to be born; the first one may just be on its way.
+    private var toSpawn: Deque<Incarnation> = []
     /// Runs that a look at their trees can take further.
     private var unsettled: Set<InstanceID> = []
     private let trees: Trees
@@ -67,7 +73,23 @@ final class LinuxHost: Host {
 
     // MARK: - Starting
 
+    /// A spawn lasts until the new process has executed, which on a busy machine is long. So many at
+    /// once are spread over turns of the loop, and those who ask something get their answers between.
     func spawn(_ run: Incarnation) {
+        toSpawn.append(run)
+        if toSpawn.count == 1 { loop.callSoon { [weak self] in self?.spawnSome() } }
+    }
+
+    private func spawnSome() {
+        let end = Instant.now + LinuxHost.spawnTurn
+        repeat {
+            spawnNow(toSpawn[0])
+            toSpawn.removeFirst()
+        } while !toSpawn.isEmpty && Instant.now < end
+        if !toSpawn.isEmpty { loop.callSoon { [weak self] in self?.spawnSome() } }
+    }
+
+    private func spawnNow(_ run: Incarnation) {
         do {
             let process = try start(run)
             conductor?.handle(.spawned(run, process))

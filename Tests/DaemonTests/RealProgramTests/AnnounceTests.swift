@@ -34,4 +34,26 @@ import Testing
         #expect(try daemon.status(of: "index").lastExit?.code == 0)
         #expect(try daemon.end() == .exited(0))
     }
+
+    @Test func `of two daemons in one directory, each hears its own programs`() throws {
+        let first = try RunningDaemon([
+            "index": program(
+                [Places.product("announce"), "/dev/null"],
+                settings: #""ready": {"notify": true}"#
+            )
+        ])
+        let socketPath = first.scratch.path("second.sock")
+        let second = try RunningDaemon(
+            configuration: first.scratch.path("keepd.json"),
+            socketPath: socketPath,
+            scratch: first.scratch,
+            arguments: ["--socket", socketPath]
+        )
+        for daemon in [first, second, first] {
+            #expect(try daemon.order("restart", "index") == ["index: restarted"])
+        }
+        #expect(try second.end() == .exited(0))
+        #expect(try first.order("restart", "index") == ["index: restarted"])
+        #expect(try first.end() == .exited(0))
+    }
 }

@@ -81,8 +81,9 @@ import Testing
         let end = try #require(try daemon.call(Control.History(names: ["db"])).runs.last)
         // Its own word that it has written everything down, and that nobody had to be killed.
         #expect(end.exit?.code == 0 && end.leftBehind.isEmpty)
-        #expect(daemon.process.output.text.contains("received fast shutdown request"))
-        #expect(daemon.process.output.text.contains("database system is shut down"))
+        for words in ["received fast shutdown request", "database system is shut down"] {
+            try daemon.process.output.waitForLine("of the shutdown") { $0.hasSuffix(words) }
+        }
 
         try daemon.order("start", "db")
         #expect(try answer("SELECT word FROM kept") == "here\n")

@@ -37,8 +37,9 @@ import Testing
             pids.insert(try daemon.status(of: "files").pid)
         }
         #expect(pids.count == 4)
-        // Its files are those of the directory that it was told to be in.
-        #expect(daemon.process.output.text.contains(#""GET /page.html HTTP/1.0" 200"#))
+        try daemon.process.output.waitForLine("of a request") {
+            $0.contains(#""GET /page.html HTTP/1.0" 200"#)
+        }
         #expect(try daemon.end() == .exited(0))
         #expect(daemon.survivors.isEmpty)
     }
