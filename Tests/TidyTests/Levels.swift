@@ -3,8 +3,8 @@ enum Levels {
     static let programs = ["keepd", "keepctl", "demo"]
 
     private static let all = [
-        ["CLinux", "CSystemd", "SystemTypes"],
-        ["LinuxSystem", "Supervision", "ControlProtocol"],
+        ["CLinux", "CSystemd", "CZlib", "SystemTypes"],
+        ["Gzip", "LinuxSystem", "Supervision", "ControlProtocol"],
         ["Reactor", "Systemd"],
         ["Daemon", "ControlClient", "ReactorTesting"],
         programs,

@@ -9,6 +9,7 @@ internal import SystemTypes
 final class ControlService {
     /// How many lines of a program that failed to start are shown.
     private static let linesOfFailure = 10
+    private static let bytesOfFailure = 16_384
     /// How many names one call may have.
     private static let namesMax = 4_096
 
@@ -168,7 +169,11 @@ final class ControlService {
             guard let stream = streams.popLast() else {
                 return done(lines.suffix(ControlService.linesOfFailure))
             }
-            logs.tail(stream, .lines(ControlService.linesOfFailure)) { bytes in
+            logs.tail(
+                stream,
+                .lines(ControlService.linesOfFailure),
+                bytesMax: ControlService.bytesOfFailure
+            ) { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
                 lines = text.split(separator: "\n").map(String.init) + lines
                 collect()

@@ -69,7 +69,8 @@ public struct ConfigurationFile: Sendable {
         )
     }
 
-    private var defaultLogDirectory: String {
+    /// Where relative log files lie, if the file does not say so.
+    var defaultLogDirectory: String {
         Accounts.effectiveUser == 0 ? "/var/log/keepd" : "\(ownDirectory)/log"
     }
 

@@ -19,6 +19,8 @@ final class Registry {
     weak var conductor: Conductor?
     /// Told of the daemon's own settings whenever they may have changed.
     var onChange: ((DaemonConfiguration) -> Void)?
+    /// Told when programs have been made what a new configuration says.
+    var onApplied: (() -> Void)?
 
     /// - Parameters:
     ///   - declared: What the file says.
@@ -101,6 +103,7 @@ final class Registry {
         intent = proposal.intent.keeping(whatNeedsRestartOf: intent)
         conductor?.handle(.configure(proposal.plan, by: requester))
         onChange?(intent.declared.daemon)
+        onApplied?()
     }
 
     // MARK: - Beside the files
