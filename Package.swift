@@ -43,6 +43,7 @@ let package = Package(
             pkgConfig: "libsystemd",
             providers: [.apt(["libsystemd-dev"])]
         ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // 1: calls, and decisions
         .target(
@@ -50,6 +51,7 @@ let package = Package(
             dependencies: ["CLinux", "SystemTypes", system],
             swiftSettings: strict
         ),
+        .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: strict),
         .target(
             name: "Supervision",
             dependencies: ["SystemTypes", collections],
@@ -83,7 +85,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "ControlProtocol", "LinuxSystem", "Migration", "Reactor", "Supervision",
+                "ControlProtocol", "Gzip", "LinuxSystem", "Migration", "Reactor", "Supervision",
                 "SystemTypes", "Systemd", collections, logging, system,
             ],
             swiftSettings: strict

@@ -3,7 +3,7 @@ public import SystemPackage
 
 /// Files by their paths.
 public enum Files {
-    /// Opens a log for writing at its end, and makes it if it is not there.
+    /// Opens a file for writing at its end, and makes it if it is not there.
     ///
     /// - Throws: `.tooManySymbolicLinkLevels` where `path` is a symbolic link.
     ///
@@ -157,30 +157,5 @@ extension OwnedFD {
     ) throws(Errno) -> Int {
         let raw = raw
         return try syscall { pread(raw, buffer.baseAddress, buffer.count, offset) }
-    }
-
-    public var size: Int {
-        get throws(Errno) {
-            let raw = raw
-            var status = stat()
-            try syscall { fstat(raw, &status) }
-            return Int(status.st_size)
-        }
-    }
-
-    /// Gives what is open, a pipe too, to a user.
-    ///
-    /// Source: fchown(2).
-    public func setOwner(user: UInt32) throws(Errno) {
-        let raw = raw
-        try syscall { fchown(raw, user, ~0) }
-    }
-
-    /// Cuts the file off.
-    ///
-    /// Source: ftruncate(2).
-    public func truncate() throws(Errno) {
-        let raw = raw
-        try syscall { ftruncate(raw, 0) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+public import SystemTypes
 
 /// A value behind a lock on which threads can wait for a change.
 ///
@@ -16,7 +17,12 @@ public final class Monitor<Value>: @unchecked Sendable {
         pthread_mutexattr_settype(&attributes, CInt(PTHREAD_MUTEX_ADAPTIVE_NP))
         pthread_mutex_init(mutex, &attributes)
         pthread_mutexattr_destroy(&attributes)
-        pthread_cond_init(changed, nil)
+        // Deadlines are on the clock of Instant.
+        var clock = pthread_condattr_t()
+        pthread_condattr_init(&clock)
+        pthread_condattr_setclock(&clock, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &clock)
+        pthread_condattr_destroy(&clock)
     }
 
     deinit {
@@ -39,6 +45,26 @@ public final class Monitor<Value>: @unchecked Sendable {
         while true {
             if let result = body(&value) { return result }
             pthread_cond_wait(changed, mutex)
+        }
+    }
+
+    /// Waits as ``wait(for:)`` does, but no longer than until `deadline`.
+    ///
+    /// - Returns: `nil` if that has come before a result.
+    public func wait<Result>(
+        until deadline: Instant,
+        for body: (inout Value) -> Result?
+    ) -> Result? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        let nanoseconds = max(0, deadline.nanoseconds)
+        var time = timespec(
+            tv_sec: Int(nanoseconds / 1_000_000_000),
+            tv_nsec: Int(nanoseconds % 1_000_000_000)
+        )
+        while true {
+            if let result = body(&value) { return result }
+            guard pthread_cond_timedwait(changed, mutex, &time) == 0 else { return body(&value) }
         }
     }
 

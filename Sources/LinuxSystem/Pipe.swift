@@ -21,10 +21,12 @@ public struct Pipe: ~Copyable, Sendable {
     }
 
     /// Gives each end to an owner of its own.
-    public consuming func split<Result>(
-        _ body: (_ reading: consuming OwnedFD, _ writing: consuming OwnedFD) -> Result
-    ) -> Result {
-        body(reading, writing)
+    public consuming func split<Result, Failure: Error>(
+        _ body: (
+            _ reading: consuming OwnedFD, _ writing: consuming OwnedFD
+        ) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(reading, writing)
     }
 }
 
@@ -34,9 +36,13 @@ extension OwnedFD {
     /// More than 1 MiB, or than the user's pipes may hold together, is refused to all but root; then
     /// it stays as it is, and works all the same.
     ///
+    /// - Returns: How much it holds now; `nil` if it was refused.
+    ///
     /// Source: fcntl(2), F_SETPIPE_SZ; pipe(7), `pipe-user-pages-soft`.
-    public func widenPipe(to bytes: Int) {
-        _ = clinux_set_pipe_size(raw, CInt(bytes))
+    @discardableResult
+    public func widenPipe(to bytes: Int) -> Int? {
+        let size = clinux_set_pipe_size(raw, CInt(bytes))
+        return size < 0 ? nil : Int(size)
     }
 
     /// How many bytes wait to be read.

@@ -3,8 +3,8 @@ enum Levels {
     static let programs = ["keepd", "keepctl", "demo"]
 
     private static let all = [
-        ["CLinux", "CSystemd", "SystemTypes"],
-        ["LinuxSystem", "Supervision", "ControlProtocol", "Migration"],
+        ["CLinux", "CSystemd", "CZlib", "SystemTypes"],
+        ["Gzip", "LinuxSystem", "Supervision", "ControlProtocol", "Migration"],
         ["Reactor", "Systemd"],
         ["Daemon", "ControlClient", "ReactorTesting"],
         programs,

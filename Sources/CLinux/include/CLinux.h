@@ -137,6 +137,9 @@ ssize_t clinux_receive(int fd, void *buffer, size_t count, struct clinux_receive
 
 // --- file.c
 
+/// openat2(2), with RESOLVE_BENEATH and without magic links.
+int clinux_open_beneath(int directory, const char *path, int flags);
+
 /// pipe2(2), close-on-exec.
 int clinux_pipe(int fds[2]);
 

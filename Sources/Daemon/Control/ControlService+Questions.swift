@@ -61,16 +61,19 @@ extension ControlService {
             instance: try one(request.name, for: exchange),
             channel: request.stream == .stderr ? .stderr : .stdout
         )
-        let amount: TailAmount =
+        let amount: LogAmount =
             if let bytes = request.bytes {
                 .bytes(Int(clamping: bytes))
             } else {
                 .lines(Int(clamping: request.lines ?? Control.Tail.linesDefault))
             }
-        guard follows else {
-            return logs.tail(stream, amount) { exchange.finish(Control.Tail.Answer(bytes: $0)) }
+        guard exchange.call.more else {
+            return logs.tail(stream, amount, bytesMax: TailSession.pieceSize) {
+                exchange.finish(Control.Tail.Answer(bytes: $0))
+            }
         }
-        TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID()).begin(amount)
+        let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
+        session.begin(amount, follows: follows)
     }
 
     // MARK: - What has happened

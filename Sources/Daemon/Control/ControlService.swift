@@ -10,6 +10,7 @@ internal import SystemTypes
 final class ControlService {
     /// How many lines of a program that failed to start are shown.
     private static let linesOfFailure = 10
+    private static let bytesOfFailure = 16_384
     /// How many programs a line of the log names.
     static let namesOfNote = 10
     /// How many names one call may have.
@@ -201,7 +202,11 @@ final class ControlService {
             guard let stream = streams.popLast() else {
                 return done(lines.suffix(ControlService.linesOfFailure))
             }
-            logs.tail(stream, .lines(ControlService.linesOfFailure)) { bytes in
+            logs.tail(
+                stream,
+                .lines(ControlService.linesOfFailure),
+                bytesMax: ControlService.bytesOfFailure
+            ) { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
                 lines = text.split(separator: "\n").map(String.init) + lines
                 collect()

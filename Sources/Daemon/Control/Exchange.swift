@@ -49,7 +49,7 @@ final class Exchange {
     }
 
     private func end(with frame: [UInt8]) {
-        onCancel = nil
+        (onDrained, onCancel) = (nil, nil)
         guard let connection else { return }
         self.connection = nil
         if !call.oneway { connection.send(frame) }
@@ -59,6 +59,6 @@ final class Exchange {
     func cancel() {
         connection = nil
         onCancel?()
-        onCancel = nil
+        (onDrained, onCancel) = (nil, nil)
     }
 }

@@ -1,11 +1,22 @@
 internal import ControlProtocol
 
-/// Follows a stream for one client, no faster than the client reads.
+/// Gives one client the end of a stream, and what follows if it wants that, no faster than the
+/// client reads.
 final class TailSession {
+    /// A reply shall stay far below what a client has to accept as one message.
+    static let pieceSize = 262_144
+
     private let exchange: Exchange
     private let logs: LogLoop
     private let stream: StreamID
     private let id: FollowerID
+    private var follows = false
+    /// What was there when it began; `nil` before it has come, and when all of it has been sent.
+    private var history: LogHistory?
+    private var isReading = false
+    private var hasSentHistory = false
+    /// What came since, while the history is not over.
+    private var queue: [FollowedChunk] = []
     /// Sent to the client, and not yet taken.
     private var owed = 0
 
@@ -17,19 +28,81 @@ final class TailSession {
     }
 
     /// Lives as long as the exchange, which holds it.
-    func begin(_ amount: TailAmount) {
-        exchange.isEndless = true
-        exchange.onDrained = { self.acknowledge() }
-        exchange.onCancel = { [logs, stream, id] in logs.unfollow(stream, id) }
-        logs.follow(stream, amount, as: id) { [weak self] in self?.pass(on: $0) }
+    func begin(_ amount: LogAmount, follows: Bool) {
+        self.follows = follows
+        exchange.isEndless = follows
+        exchange.onDrained = { self.drained() }
+        exchange.onCancel = { [logs, stream, id, weak self] in
+            self?.history = nil
+            logs.unfollow(stream, id)
+        }
+        guard follows else {
+            return logs.history(of: stream) { [weak self] in self?.begin($0, amount) }
+        }
+        logs.follow(
+            stream,
+            as: id,
+            begin: { [weak self] in self?.begin($0, amount) },
+            deliver: { [weak self] in self?.pass(on: $0) }
+        )
     }
 
+    // MARK: - What was there
+
+    private func begin(_ history: LogHistory?, _ amount: LogAmount) {
+        guard let history else { return endHistory() }
+        self.history = history
+        read(history) { try? history.seek(amount) }
+    }
+
+    private func read(_ history: LogHistory, after prepare: @escaping @Sendable () -> Void = {}) {
+        guard !isReading else { return }
+        isReading = true
+        logs.read(
+            {
+                prepare()
+                // A file that cannot be read any further ends here.
+                return (try? history.next(TailSession.pieceSize)) ?? []
+            },
+            then: { [weak self] in self?.pass(onHistory: $0) }
+        )
+    }
+
+    private func pass(onHistory bytes: [UInt8]) {
+        isReading = false
+        guard let history, !bytes.isEmpty else { return endHistory() }
+        exchange.next(Control.Tail.Answer(bytes: bytes))
+        if exchange.isDrained { read(history) }
+    }
+
+    private func endHistory() {
+        history = nil
+        hasSentHistory = true
+        // So that a client knows, even if there was nothing.
+        let end = Control.Tail.Answer(bytes: [])
+        guard follows else { return exchange.finish(end) }
+        exchange.next(end)
+        for chunk in queue { send(chunk) }
+        queue = []
+    }
+
+    // MARK: - What comes
+
     private func pass(on chunk: FollowedChunk) {
+        if hasSentHistory { send(chunk) } else { queue.append(chunk) }
+    }
+
+    private func send(_ chunk: FollowedChunk) {
         exchange.next(
             Control.Tail.Answer(bytes: chunk.bytes, gap: chunk.missed > 0 ? chunk.missed : nil)
         )
         owed += chunk.bytes.count
         if exchange.isDrained { acknowledge() }
+    }
+
+    private func drained() {
+        if let history { read(history) }
+        acknowledge()
     }
 
     private func acknowledge() {

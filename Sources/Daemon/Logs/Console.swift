@@ -1,7 +1,6 @@
 internal import LinuxSystem
 internal import Logging
 internal import Reactor
-internal import Supervision
 internal import SystemTypes
 
 /// The daemon's own standard output and error, as a person looks at them.
@@ -51,33 +50,4 @@ final class Console {
             try? StandardStream.writeAll(bytes, to: channel == .stdout ? .output : .error)
         }
     }
-}
-
-/// A program's output on the console, line by line.
-final class ConsoleOutput: LogOutput {
-    private let console: Console
-    private let name: String
-    private var framer = LineFramer()
-
-    init(_ console: Console, name: String) {
-        self.console = console
-        self.name = name
-    }
-
-    var path: String? { nil }
-
-    func append(_ bytes: RawSpan) -> Int {
-        framer.append(bytes) { console.write($0, of: name) }
-        return bytes.byteCount
-    }
-
-    func whenReady(_ body: @escaping () -> Void) {
-        preconditionFailure("the console takes everything")
-    }
-
-    func endOfRun() {
-        framer.finish { console.write($0, of: name) }
-    }
-
-    func clear() {}
 }

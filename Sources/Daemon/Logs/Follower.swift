@@ -1,5 +1,3 @@
-internal import Supervision
-
 /// One reader of a stream; never the same for two.
 struct FollowerID: Hashable, Sendable {
     let number: UInt64
@@ -30,12 +28,6 @@ final class Follower {
         self.deliver = deliver
     }
 
-    /// Passes on the end of the log, even if it is empty, so that the reader knows it is there.
-    func begin(with bytes: [UInt8]) {
-        inFlight += bytes.count
-        deliver(FollowedChunk(missed: 0, bytes: bytes))
-    }
-
     func offer(_ bytes: RawSpan) {
         var rest = bytes
         while !rest.isEmpty {
@@ -51,7 +43,12 @@ final class Follower {
         }
     }
 
+    /// Says that it has passed on that many bytes, and can take as many again.
     func acknowledge(_ count: Int) {
         inFlight -= count
+        // A reader that is idle is told at once what it missed.
+        guard inFlight == 0, missed > 0 else { return }
+        deliver(FollowedChunk(missed: missed, bytes: []))
+        missed = 0
     }
 }

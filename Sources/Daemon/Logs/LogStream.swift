@@ -1,21 +1,8 @@
 internal import LinuxSystem
 internal import Reactor
 internal import Supervision
-internal import Synchronization
 internal import SystemPackage
-
-/// What takes the bytes of a stream.
-protocol LogOutput: AnyObject {
-    /// - Returns: How many bytes it took; fewer than all if it can take no more for now.
-    func append(_ bytes: RawSpan) -> Int
-    /// Calls back once it may take more.
-    func whenReady(_ body: @escaping () -> Void)
-    /// All that a run wrote has been appended.
-    func endOfRun()
-    /// What it holds from earlier, as a file to read; `nil` if it keeps nothing.
-    var path: String? { get }
-    func clear()
-}
+internal import SystemTypes
 
 /// One output of one instance, over all its runs.
 ///
@@ -23,42 +10,74 @@ protocol LogOutput: AnyObject {
 /// that ends leaves no end of file, only bytes, and the next run's follow them in order. When the
 /// output takes no more, nothing more is read: the bytes wait in the pipe, and the program with
 /// them.
-final class LogStream: TransportDelegate {
-    private let transport: Transport
+final class LogStream {
+    private let pipe: LogPipe
     private let output: any LogOutput
     private let counters: StreamCounters
+    private let surroundings: LogSurroundings
+    /// What a reader gets where the output keeps nothing.
     private var ring = LogRing()
+    private let hasRing: Bool
+    /// `nil` where lines come without a stamp.
+    private var stamper: LineStamper?
     /// Read, and not yet taken by the output.
     private var pending: [UInt8] = []
-    private var isClosing = false
-    var followers: [FollowerID: Follower] = [:]
+    /// Who waits until so many bytes have been read and taken.
+    private var drains: [(goal: Int, done: () -> Void)] = []
+    private var followers: [FollowerID: Follower] = [:]
     /// Ends with the line it waits for, or with the run.
     var watch: LineWatch?
 
     init(
         _ descriptor: consuming OwnedFD,
         output: any LogOutput,
+        policy: LogPolicy,
         counters: StreamCounters,
-        loop: EventLoop
+        _ surroundings: LogSurroundings
     ) throws(Errno) {
-        transport = try Transport(descriptor, kind: .readPipe, loop: loop)
+        pipe = try LogPipe(descriptor, surroundings)
         self.output = output
         self.counters = counters
-        transport.delegate = self
+        self.surroundings = surroundings
+        hasRing = !output.keepsHistory
+        stamper = policy.timestamps ? LineStamper() : nil
+        pipe.onBytes = { [unowned self] in received($0) }
     }
 
     // MARK: - From the pipe
 
-    func transport(_ transport: Transport, received bytes: RawSpan) {
-        counters.bytes.add(bytes.byteCount, ordering: .relaxed)
-        ring.append(bytes)
-        for follower in followers.values { follower.offer(bytes) }
+    private func received(_ bytes: RawSpan) {
+        counters.count(bytes)
         if watch?.read(bytes) == true { watch = nil }
+        guard stamper != nil else { return pass(bytes) }
+        surroundings.stamp.set(.now)
+        stamper?.append(bytes, stamp: surroundings.stamp.bytes, to: &surroundings.stamped)
+        passStamped()
+    }
+
+    private func passStamped() {
+        // Taken out, so that it is nobody else's meanwhile, and neither copied nor made anew.
+        var stamped: [UInt8] = []
+        swap(&stamped, &surroundings.stamped)
+        pass(stamped.span.bytes)
+        stamped.removeAll(keepingCapacity: true)
+        swap(&stamped, &surroundings.stamped)
+    }
+
+    private func pass(_ bytes: RawSpan) {
+        if hasRing { ring.append(bytes) }
+        for follower in followers.values { follower.offer(bytes) }
+        guard pending.isEmpty else { return keep(bytes) }
         let taken = output.append(bytes)
         guard taken < bytes.byteCount else { return }
-        bytes.extracting(taken...).withUnsafeBytes { pending.append(contentsOf: $0) }
-        transport.pauseReading()
+        keep(bytes.extracting(taken...))
+        pipe.hold()
+        counters.stallBegan(at: surroundings.loop.now)
         waitForOutput()
+    }
+
+    private func keep(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { pending.append(contentsOf: $0) }
     }
 
     private func waitForOutput() {
@@ -66,39 +85,96 @@ final class LogStream: TransportDelegate {
         output.whenReady { [self] in
             pending.removeFirst(output.append(pending.span.bytes))
             guard pending.isEmpty else { return waitForOutput() }
-            transport.resumeReading()
-            if isClosing { close() }
+            pending = []
+            counters.stallEnded(at: surroundings.loop.now)
+            pipe.release()
+            settle()
         }
     }
 
-    /// Moves on all that a run, which has ended, wrote.
-    func drain() {
-        transport.drain()
+    // MARK: - Its end, and that of a run
+
+    /// Moves on all that a run, which has ended, wrote, and calls back when that is done.
+    func drain(then done: @escaping () -> Void) {
+        let waiting = pipe.bytesWaiting
+        drains.append((pipe.bytesRead + waiting, done))
+        pipe.read(waiting)
+        settle()
+    }
+
+    private func settle() {
+        while let next = drains.first, pending.isEmpty {
+            guard pipe.bytesRead >= next.goal else {
+                // The output takes bytes again.
+                pipe.read(next.goal - pipe.bytesRead)
+                if pipe.bytesRead < next.goal { return }
+                continue
+            }
+            drains.removeFirst()
+            endOfRun()
+            output.settle(then: next.done)
+        }
+    }
+
+    private func endOfRun() {
         watch = nil
+        if stamper != nil {
+            stamper?.finish(to: &surroundings.stamped)
+            passStamped()
+        }
         output.endOfRun()
     }
 
     /// Moves on what is left, however long that takes, and reads no more.
-    func close() {
-        isClosing = true
-        drain()
-        if pending.isEmpty { transport.abort() }
+    func close(then done: @escaping () -> Void = {}) {
+        drain { [self] in
+            pipe.close()
+            output.leave(counters)
+            done()
+        }
     }
 
     // MARK: - For readers
 
-    func tail(_ amount: TailAmount) -> [UInt8] {
-        if let path = output.path, let bytes = try? amount.read(path) { return bytes }
-        return amount.cut(ring.bytes)
+    func history(then done: @escaping (LogHistory) -> Void) {
+        let bytes = hasRing ? ring.bytes : []
+        output.history { done($0 ?? LogHistory(memory: bytes)) }
     }
 
-    func follow(_ amount: TailAmount, _ follower: Follower) {
+    /// Passes on all that comes from now on, and what is there up to now to `begin`.
+    func follow(_ follower: Follower, begin: @escaping (LogHistory) -> Void) {
         followers[follower.id] = follower
-        follower.begin(with: tail(amount))
+        history(then: begin)
+    }
+
+    func unfollow(_ follower: FollowerID) {
+        followers[follower] = nil
+    }
+
+    func acknowledge(_ count: Int, by follower: FollowerID) {
+        followers[follower]?.acknowledge(count)
+    }
+
+    // MARK: - Orders
+
+    /// Calls back when the output has carried out what it was told.
+    func settle(then done: @escaping () -> Void) {
+        output.settle(then: done)
     }
 
     func clear() {
         ring.removeAll()
         output.clear()
+    }
+
+    func rotate() {
+        output.rotate()
+    }
+
+    func adopt(_ policy: LogPolicy) {
+        if policy.timestamps != (stamper != nil) {
+            stamper = policy.timestamps ? LineStamper() : nil
+        }
+        output.adopt(policy)
     }
 }

@@ -4,83 +4,112 @@ internal import Reactor
 internal import Supervision
 internal import SystemPackage
 
-/// All streams and files; belongs to the log loop.
+/// All streams and files of one log loop.
 final class LogStreams {
-    let console: Console
-    private let loop: EventLoop
+    private let surroundings: LogSurroundings
     private var streams: [StreamID: LogStream] = [:]
     /// By path: streams that write to one file share it.
     private var files: [String: LogFile] = [:]
 
-    init(loop: EventLoop, format: LogFormat) {
-        self.loop = loop
-        console = Console(loop: loop, format: format)
+    init(_ surroundings: LogSurroundings) {
+        self.surroundings = surroundings
     }
 
     func open(
         _ id: StreamID,
         reading descriptor: consuming OwnedFD,
-        into sink: Sink,
+        into output: any LogOutput,
+        policy: LogPolicy,
         counters: StreamCounters
     ) {
-        let output: any LogOutput =
-            switch sink {
-            case .file(let path): file(at: path)
-            case .console(let name): ConsoleOutput(console, name: name)
-            }
         do {
-            streams[id] = try LogStream(descriptor, output: output, counters: counters, loop: loop)
+            streams[id] = try LogStream(
+                descriptor,
+                output: output,
+                policy: policy,
+                counters: counters,
+                surroundings
+            )
         } catch {
-            console.write(.error, "cannot read what \(id.instance) writes: \(error.reason)")
+            surroundings.report(
+                .error,
+                "cannot read what \(id.instance) writes: \(error.reason)"
+            )
         }
     }
 
-    private func file(at path: String) -> LogFile {
-        if let file = files[path] { return file }
-        let file = LogFile(path: path, console: console, loop: loop)
+    func file(at path: String, _ policy: LogPolicy, _ counters: StreamCounters) -> LogFile {
+        let file = files[path] ?? LogFile(path: path, policy: policy, surroundings)
         files[path] = file
+        file.adopt(policy)
+        file.attach(counters)
+        file.onUnused = { [unowned self, unowned file] in
+            files[path] = nil
+            // Holds on to it until then.
+            file.close { _ = file }
+        }
         return file
     }
 
-    func drain(_ id: StreamID) {
-        streams[id]?.drain()
-    }
+    subscript(id: StreamID) -> LogStream? { streams[id] }
 
-    func watch(_ id: StreamID, _ watch: LineWatch?) {
-        streams[id]?.watch = watch
-    }
-
-    func tail(_ id: StreamID, _ amount: TailAmount) -> [UInt8] {
-        streams[id]?.tail(amount) ?? []
-    }
-
-    func follow(_ id: StreamID, _ amount: TailAmount, _ follower: Follower) {
-        streams[id]?.follow(amount, follower)
-    }
-
-    func acknowledge(_ count: Int, _ id: StreamID, by follower: FollowerID) {
-        streams[id]?.followers[follower]?.acknowledge(count)
-    }
-
-    func unfollow(_ id: StreamID, _ follower: FollowerID) {
-        streams[id]?.followers[follower] = nil
-    }
-
+    /// Lets go of a stream into which nobody will write any more.
     func forget(_ id: StreamID) {
-        streams[id]?.close()
-        streams[id] = nil
+        streams.removeValue(forKey: id)?.close()
     }
 
-    func clear(_ id: StreamID) {
-        streams[id]?.clear()
+    /// Calls back when all that those streams hold at this moment is where it belongs.
+    func drain(_ ids: [StreamID], then done: @escaping () -> Void) {
+        let countdown = Countdown(then: done)
+        for id in ids {
+            countdown.begin()
+            streams[id]?.drain(then: countdown.end) ?? countdown.end()
+        }
+        countdown.seal()
     }
 
     func reopen() {
         for file in files.values { file.reopen() }
     }
 
-    func close() {
-        for stream in streams.values { stream.drain() }
-        console.flush()
+    func rotate() {
+        for file in files.values { file.rotate() }
+    }
+
+    func close(then done: @escaping () -> Void) {
+        let countdown = Countdown(then: done)
+        for stream in streams.values {
+            countdown.begin()
+            stream.close(then: countdown.end)
+        }
+        for file in files.values {
+            countdown.begin()
+            file.close(then: countdown.end)
+        }
+        countdown.seal()
+    }
+}
+
+/// Calls back when all has ended that was begun.
+final class Countdown {
+    private var remaining = 1
+    private let done: () -> Void
+
+    init(then done: @escaping () -> Void) {
+        self.done = done
+    }
+
+    func begin() {
+        remaining += 1
+    }
+
+    func end() {
+        remaining -= 1
+        if remaining == 0 { done() }
+    }
+
+    /// Nothing more is begun.
+    func seal() {
+        end()
     }
 }

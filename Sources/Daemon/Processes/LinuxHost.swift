@@ -136,6 +136,14 @@ final class LinuxHost: Host {
         }
     }
 
+    /// Has logs go by the present configuration, as far as that takes no new start.
+    func adoptLogPolicies() {
+        for (id, outputs) in outputs {
+            guard let program = conductor?.supervisor.program(id.program) else { continue }
+            for (stream, policy) in outputs.policies(in: program) { logs.adopt(policy, stream) }
+        }
+    }
+
     private func program(of id: InstanceID) -> ProgramConfiguration {
         guard let program = conductor?.supervisor.program(id.program) else {
             preconditionFailure("no such program: \(id)")

@@ -50,7 +50,7 @@ final class Outputs {
         let pipe = try Pipe()
         if let user = program.user.flatMap(Accounts.user) {
             // Where that is not permitted, becoming that user is not either, and the start says so.
-            try? pipe.writing.setOwner(user: user.id)
+            try? pipe.writing.setOwner(user: user.id, group: nil)
         }
         return pipe
     }
@@ -65,7 +65,16 @@ final class Outputs {
         let past = plan.program
         return past.stdin == program.stdin && past.stdout == program.stdout
             && past.stderr == program.stderr && past.user == program.user
+            && past.stdoutLog.suits(program.stdoutLog) && past.stderrLog.suits(program.stderrLog)
             && past.displayName(of: instance) == program.displayName(of: instance)
+    }
+
+    /// The streams, each with how it is kept from now on.
+    func policies(in program: ProgramConfiguration) -> [(StreamID, LogPolicy)] {
+        let both = [(stdout, program.stdoutLog), (stderr, program.stderrLog)]
+        return both.prefix(stdout === stderr ? 1 : 2).compactMap { output, policy in
+            output.stream.map { ($0, policy) }
+        }
     }
 
     /// Without duplicates.
@@ -90,28 +99,37 @@ final class Outputs {
             case .inherit:
                 return Output(try .duplicate(channel == .stdout ? 1 : 2), stream: nil)
             case .console:
-                return try open(into: .console(program.displayName(of: instance)), channel)
+                return try open(.console(program.displayName(of: instance)), channel)
             case .file(let path):
-                return try open(into: .file(path.text(instance: instance)), channel)
+                return try open(.file(path.text(instance: instance)), channel)
             case .sameAsStdout:
                 preconditionFailure("only stderr can be the same as stdout")
             }
         }
 
         private func open(
-            into sink: Sink,
+            _ target: Sink.Target,
             _ channel: StreamID.Channel
         ) throws(Errno) -> Output {
+            let policy = channel == .stdout ? program.stdoutLog : program.stderrLog
+            let sink = Sink(target: target, policy: policy)
             let pipe = try Outputs.pipe(for: program)
             let id = StreamID(
                 instance: InstanceID(program: program.name, number: instance),
                 channel: channel
             )
-            return pipe.split { reading, writing in
+            return try pipe.split { (reading, writing) throws(Errno) in
                 let output = Output(writing, stream: id)
-                logs.open(id, reading: reading, into: sink, counters: output.counters)
+                try logs.open(id, reading: reading, into: sink, counters: output.counters)
                 return output
             }
         }
+    }
+}
+
+extension LogPolicy {
+    /// Whether one can take over from another while both ends of the pipe stay where they are.
+    fileprivate func suits(_ other: LogPolicy) -> Bool {
+        onFull == other.onFull && journal == other.journal
     }
 }

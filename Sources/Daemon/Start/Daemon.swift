@@ -51,6 +51,7 @@ final class Daemon {
         conductor = Conductor(supervisor, host: host)
         host.conductor = conductor
         registry.conductor = conductor
+        registry.onApplied = { [host] in host.adoptLogPolicies() }
         host.onChange = { [unowned self] in announce($0) }
         host.onFinish = { [unowned self] in end(with: $0) }
         try watchSignals()

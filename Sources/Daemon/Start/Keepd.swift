@@ -94,8 +94,11 @@ public enum Keepd {
         _ socket: borrowing ControlSocket
     ) throws(Errno) -> Int32 {
         let loop = try EventLoop()
-        let logs = try LogLoop(home: loop, format: LogFormat(options))
-        let thread = try Thread(name: "keepd-logs") { logs.run() }
+        let logs = try LogLoop(
+            home: loop,
+            format: LogFormat(options),
+            root: configuration.daemon.logDirectory ?? StandardDirectory.logs
+        )
         let threshold = LogThreshold(level(options, configuration.daemon))
         let memory = LogMemory()
         let logger = Logger(label: "keepd") { _ in
@@ -123,7 +126,6 @@ public enum Keepd {
         let status = daemon.run()
         pool.shutDown()
         logs.close()
-        thread.join()
         loop.close()
         return status
     }

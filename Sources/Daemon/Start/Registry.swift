@@ -18,6 +18,8 @@ final class Registry {
     /// Set before anything is changed.
     weak var conductor: Conductor?
     private var observers: [(DaemonConfiguration) -> Void] = []
+    /// Told when programs have been made what a new configuration says.
+    var onApplied: (() -> Void)?
 
     /// - Parameters:
     ///   - declared: What the source says.
@@ -105,6 +107,7 @@ final class Registry {
         intent = proposal.intent.keeping(whatNeedsRestartOf: intent)
         conductor?.handle(.configure(proposal.plan, by: requester))
         for observer in observers { observer(intent.declared.daemon) }
+        onApplied?()
     }
 
     // MARK: - Beside the files

@@ -186,14 +186,22 @@ import Testing
         (#""stdout": true"#, #"11: stdout: cannot use true: expected a string or an object"#),
         (#""stdout": """#, #"11: stdout: cannot use "": it is empty"#),
         (
-            #""stdout": {"onFull": "drop"}"#,
-            #"22: stdout.onFull: cannot use "drop": not implemented yet"#
+            #""stdout": {"onFull": "dorp"}"#,
+            #"22: stdout.onFull: cannot use "dorp": expected "block" or "drop" (did you mean "drop"?)"#
         ),
         (
             #""stdout": {"maxsize": 1}"#,
             #"12: stdout.maxsize: cannot use this key: no such key (did you mean "maxSize"?)"#
         ),
-        (#""stderr": {"keep": 1}"#, #"12: stderr.keep: cannot use this key: not implemented yet"#),
+        (#""stderr": {"keep": -1}"#, "20: stderr.keep: cannot use -1: expected 0 to 10000"),
+        (
+            #""stderr": {"maxSize": "0MB"}"#,
+            #"23: stderr.maxSize: cannot use "0MB": expected 1 to 9223372036854775807"#
+        ),
+        (
+            #""stderr": {"totalSize": "1MB"}"#,
+            "12: stderr.totalSize: cannot use this key: it has a meaning with maxSize only"
+        ),
         (
             #""umask": null, "umask": "022""#,
             #"16: umask: cannot use this key: given twice (first at /etc/keepd.json:2:1)"#

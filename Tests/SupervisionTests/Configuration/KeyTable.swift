@@ -80,6 +80,8 @@ extension KeyTable.Row {
         return switch parents.joined(separator: ".") {
         case "" where part == "schedule": #""command": "x", "type": "scheduled", "#
         case "schedule" where part != "cron": #""cron": "@hourly", "#
+        case "stdout" where part == "totalSize", "stderr" where part == "totalSize":
+            #""maxSize": "1KB", "#
         case "ready" where !ways.contains(part), "health" where !ways.contains(part):
             #""tcp": "localhost:1", "#
         case "sockets.http" where ["mode", "owner", "group"].contains(part): #""listen": "/a", "#

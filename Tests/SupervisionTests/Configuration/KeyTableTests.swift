@@ -45,14 +45,9 @@ import Testing
         ] {
             let rows = KeyTable.rows.filter { $0.section == section }
             let classes = Dictionary(rows.map { ($0.key, $0.change) }) { first, _ in first }
-            for setting in settings where !KeyTableTests.later.contains(setting.key) {
+            for setting in settings {
                 #expect(classes[setting.key] == setting.class, "\(section).\(setting.key)")
             }
         }
-    }
-
-    /// They are read, and refused.
-    private static let later = ["stdout", "stderr"].flatMap { stream in
-        ["maxSize", "keep", "compress", "timestamps", "journal"].map { "\(stream).\($0)" }
     }
 }

@@ -39,7 +39,6 @@ extension ConfigurationError.Reason: CustomStringConvertible {
             "expected a letter or digit, then at most 63 of letters, digits and . _ @ -"
         case .reservedName: "it stands for all programs"
         case .badVariableName: "expected the name of an environment variable"
-        case .notImplemented: "not implemented yet"
         case .expected(let kind): "expected \(kind.rawValue)"
         case .notOneOf(let words): "expected \(words.map(\.quoted).joined(separator: " or "))"
         case .noSuch(let noun): "no such \(noun.rawValue)"

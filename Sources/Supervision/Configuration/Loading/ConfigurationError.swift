@@ -43,7 +43,6 @@ public struct ConfigurationError: Error, Hashable, Sendable {
         case badVariableName
 
         // Values.
-        case notImplemented
         case expected(Kind)
         case notOneOf([String])
         case noSuch(Noun)

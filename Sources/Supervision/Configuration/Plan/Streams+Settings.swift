@@ -20,10 +20,14 @@ extension ProgramConfiguration {
             Setting("\(key).file", .restart, file),
             Setting("\(key).maxSize", .live, log.maxSize.map { Size(bytes: UInt64($0)) }),
             Setting("\(key).keep", .live, log.keep),
+            Setting("\(key).totalSize", .live, log.totalSize.map { Size(bytes: UInt64($0)) }),
             Setting("\(key).compress", .live, log.compress),
             Setting("\(key).timestamps", .live, log.timestamps),
-            Setting("\(key).journal", .live, log.journal),
-            Setting("\(key).onFull", .live, log.onFull),
+            Setting("\(key).journal", .restart, log.journal),
+            Setting("\(key).onFull", .restart, log.onFull),
+            Setting("\(key).mode", .live, Octal(bits: log.mode)),
+            Setting("\(key).owner", .live, log.owner),
+            Setting("\(key).group", .live, log.group),
         ]
     }
 }

@@ -1,15 +1,15 @@
 extension Form where Value == Int {
     /// Bytes: `10MB`, `1.5GiB`, or a number of bytes.
-    static var size: Form {
+    static func size(atLeast min: Int = 0) -> Form {
         Form { value throws(Objection) in
             switch value.json.content {
             case .number:
-                return try integer(in: 0...Int.max).read(value)
+                return try integer(in: min...Int.max).read(value)
             case .string:
                 let text = try Form<String>.string.read(value)
                 guard let bytes = bytes(text) else { throw Objection(text, .expected(.size)) }
-                guard let size = Int(exactly: bytes.rounded()) else {
-                    throw Objection(text, .outOfRange(min: "0", max: String(Int.max)))
+                guard let size = Int(exactly: bytes.rounded()), size >= min else {
+                    throw Objection(text, .outOfRange(min: String(min), max: String(Int.max)))
                 }
                 return size
             case .null, .boolean, .array, .object:

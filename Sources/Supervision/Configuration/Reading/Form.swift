@@ -41,12 +41,11 @@ extension Form where Value == String {
         }
     }
 
-    /// One of the words in `known`; those in `later` are for a later version.
-    static func word(of known: [String], later: [String] = []) -> Form {
+    /// One of the words in `known`.
+    static func word(of known: [String]) -> Form {
         Form { value throws(Objection) in
             let word = try string.read(value)
             if known.contains(word) { return word }
-            if later.contains(word) { throw Objection(word, .notImplemented) }
             throw Objection(
                 word,
                 .notOneOf(known),

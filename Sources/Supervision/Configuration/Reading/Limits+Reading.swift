@@ -3,7 +3,7 @@ extension Limits {
         for resource in Resource.allCases {
             keys.read(resource.rawValue, into: &resources[resource], as: .limit(of: resource))
         }
-        keys.read("memory", into: &memory, as: .size)
+        keys.read("memory", into: &memory, as: .size())
         keys.read("cpu", into: &cpu, as: .cpu)
         keys.read("tasks", into: &tasks, as: .integer(in: 1...4_194_304))
         keys.read("ioWeight", into: &ioWeight, as: .integer(in: 1...10000))
@@ -78,7 +78,7 @@ extension Form where Value == UInt64? {
                 let (seconds, rest) = time.components
                 return UInt64(seconds) + (rest > 0 ? 1 : 0)
             case .addressSpace, .core, .dataSize, .fileSize, .lockedMemory, .stack:
-                return UInt64(try Form<Int>.size.read(value))
+                return UInt64(try Form<Int>.size().read(value))
             }
         }
     }

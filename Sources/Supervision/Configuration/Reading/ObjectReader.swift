@@ -85,11 +85,6 @@ final class ObjectReader {
         scope.problems.report(Objection(.missingKey(key)), about: json)
     }
 
-    /// Refuses keys that a later version will know.
-    func later(_ keys: String...) {
-        refuse(keys, .notImplemented)
-    }
-
     func refuse(_ keys: [String], _ reason: ConfigurationError.Reason) {
         for key in keys where value(key) != nil {
             guard let member = membersByKey[key] else { continue }

@@ -99,14 +99,17 @@ extension ProgramConfiguration.Output {
 
 extension LogPolicy {
     fileprivate mutating func read(_ keys: ObjectReader) {
-        keys.read("maxSize", into: &maxSize, as: .size)
+        keys.read("maxSize", into: &maxSize, as: .size(atLeast: 1))
         keys.read("keep", into: &keep, as: .integer(in: 0...10000))
+        keys.read("totalSize", into: &totalSize, as: .size(atLeast: 1))
         keys.read("compress", into: &compress, as: .boolean)
         keys.read("timestamps", into: &timestamps, as: .boolean)
         keys.read("journal", into: &journal, as: .boolean)
         keys.read("onFull", into: &onFull, as: .choice)
-        keys.later("maxSize", "keep", "compress", "timestamps", "journal")
-        if onFull == .drop { keys.value("onFull")?.report(.notImplemented) }
+        keys.read("mode", into: &mode, as: .permissions)
+        keys.read("owner", into: &owner, as: .user)
+        keys.read("group", into: &group, as: .group)
+        if maxSize == nil { keys.refuse(["totalSize"], .onlyWith("maxSize")) }
     }
 }
 
