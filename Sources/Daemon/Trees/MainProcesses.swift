@@ -17,7 +17,9 @@ final class MainProcesses {
     }
 
     /// The instance that a process belongs to: that of the main process it descends from, or as
-    /// which it is marked, if it is an orphan that keepd has adopted. Strangers can mark themselves.
+    /// which it is marked.
+    ///
+    /// The mark counts for orphans that keepd has adopted alone, for strangers can write it as well.
     func owner(of process: ProcessID) -> InstanceID? {
         var next = process
         for _ in 0..<MainProcesses.ancestorsMax {
