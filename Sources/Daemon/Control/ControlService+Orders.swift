@@ -138,10 +138,19 @@ extension ControlService {
     // MARK: - To keepd
 
     func clearLog(_ exchange: Exchange, _ request: Control.ClearLog) throws(ControlError) {
-        let ids = try instances(matching: request.names)
-        let names = Names(names: ids.compactMap(instance).map(\.name))
-        let streams = ids.flatMap { host.outputs[$0]?.streams ?? [] }
+        let (names, streams) = try streams(of: request.names)
         logs.clear(streams) { exchange.finish(names) }
+    }
+
+    func rotateLogs(_ exchange: Exchange, _ request: Control.RotateLogs) throws(ControlError) {
+        let (names, streams) = try streams(of: request.names)
+        logs.rotate(streams) { exchange.finish(names) }
+    }
+
+    private func streams(of names: [String]) throws(ControlError) -> (Names, [StreamID]) {
+        let ids = try instances(matching: names)
+        let found = Names(names: ids.compactMap(instance).map(\.name))
+        return (found, ids.flatMap { host.outputs[$0]?.streams ?? [] })
     }
 
     func reopenLogs(_ exchange: Exchange, _: Control.ReopenLogs) {

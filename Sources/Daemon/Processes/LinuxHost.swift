@@ -83,6 +83,7 @@ final class LinuxHost: Host {
                 self?.ended(run, status)
             }
             trees.mains[child.process] = id
+            outputs.started(child.process)
             tree.began(with: child)
             runs[id] = Run(run, child, tree)
             attendants?.started(run)
