@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim mutations docs measure bench-reactor sanitize tidy clean help
+.PHONY: build run test lint format sim mutations docs measure bench-reactor bench-logs soak-logs sanitize tidy clean help
 
 # --- Using it
 
@@ -73,6 +73,22 @@ bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 f
 	swift build -c release --static-swift-stdlib --package-path Benchmarks/reactor/swift \
 		--scratch-path .build/bench-swift
 	@python3 Benchmarks/reactor/run.py $(if $(JSON),--json $(JSON)) $(WORKS)
+
+bench-logs: ## measure the way of logs beside others; SCALE=0.1 ROUNDS=1 for a quick look
+	@scripts/setup bench-logs
+	@mkdir -p .build/bench
+	cc -O2 -Wall -Wextra -o .build/bench/logs Benchmarks/logs/logs.c
+	swift build -c release --static-swift-stdlib
+	@python3 Benchmarks/logs/run.py .build/bench/logs .build/release/keepd .build/release/keepctl \
+		$(WORKS)
+
+soak-logs: ## have 50 programs log for MINUTES=30 and account for every line; needs root
+	@scripts/setup bench-logs
+	@mkdir -p .build/bench
+	cc -O2 -Wall -Wextra -o .build/bench/logs Benchmarks/logs/logs.c
+	swift build -c release --static-swift-stdlib
+	@MINUTES=$(or $(MINUTES),30) python3 Benchmarks/logs/soak.py .build/bench/logs \
+		.build/release/keepd .build/release/keepctl
 
 .build/bench/%: Benchmarks/reactor/c/%.c Benchmarks/reactor/c/bench.h
 	@mkdir -p $(@D)

@@ -22,6 +22,7 @@ public enum Method: String, CaseIterable, Sendable {
     case writeStdin = "org.keepd.Control.WriteStdin"
     case tail = "org.keepd.Control.Tail"
     case clearLog = "org.keepd.Control.ClearLog"
+    case rotateLogs = "org.keepd.Control.RotateLogs"
     case reopenLogs = "org.keepd.Control.ReopenLogs"
     case daemonLog = "org.keepd.Control.DaemonLog"
     case version = "org.keepd.Control.Version"

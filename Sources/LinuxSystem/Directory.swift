@@ -14,7 +14,7 @@ public struct Directory: ~Copyable {
     /// - Parameters:
     ///   - path: Absolute.
     ///   - root: Out of which no symbolic link below it may lead, where `path` is in it.
-    /// - Throws: `.crossDeviceLink` where one does.
+    /// - Throws: `.improperLink` where one does.
     ///
     /// Source: openat2(2), `RESOLVE_BENEATH`, Linux 5.6.
     public init(_ path: String, beneath root: String? = nil) throws(Errno) {

@@ -44,6 +44,18 @@ public struct FileStatus: Equatable, Sendable {
     }
 }
 
+extension Files {
+    /// Whether what is written to the descriptor goes to the journal.
+    ///
+    /// Source: systemd.exec(5), `JOURNAL_STREAM`.
+    public static func isJournal(_ raw: CInt) -> Bool {
+        var status = stat()
+        guard let stream = ProcessEnvironment.variables["JOURNAL_STREAM"], fstat(raw, &status) == 0
+        else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
+    }
+}
+
 extension OwnedFD {
     /// Source: fstat(2).
     public var status: FileStatus {
@@ -95,9 +107,11 @@ extension OwnedFD {
             tv_nsec: Int(time.nanoseconds % 1_000_000_000)
         )
         // When it was last read, and when it was last written to.
-        try syscall { withUnsafeBytes(of: (time, time)) {
-            futimens(raw, $0.bindMemory(to: timespec.self).baseAddress)
-        } }
+        try syscall {
+            withUnsafeBytes(of: (time, time)) {
+                futimens(raw, $0.bindMemory(to: timespec.self).baseAddress)
+            }
+        }
     }
 
     /// Writes all of `bytes`.

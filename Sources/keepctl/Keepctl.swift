@@ -26,8 +26,8 @@ import ControlProtocol
             CommandGroup(
                 name: "Observation",
                 subcommands: [
-                    Explain.self, History.self, Events.self, Tail.self, Logs.self, Clear.self,
-                    Reopen.self, Metrics.self,
+                    Explain.self, History.self, Events.self, Tail.self, Logs.self, Rotate.self,
+                    Clear.self, Reopen.self, Metrics.self,
                 ]
             ),
             CommandGroup(

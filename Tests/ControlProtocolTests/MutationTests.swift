@@ -76,6 +76,7 @@ import Testing
         case .signal: _ = try call.parameters(as: Control.Signal.self)
         case .tail: _ = try call.parameters(as: Control.Tail.self)
         case .clearLog: _ = try call.parameters(as: Control.ClearLog.self)
+        case .rotateLogs: _ = try call.parameters(as: Control.RotateLogs.self)
         case .reopenLogs: _ = try call.parameters(as: Control.ReopenLogs.self)
         case .daemonLog: _ = try call.parameters(as: Control.DaemonLog.self)
         case .reexec: _ = try call.parameters(as: Control.Reexec.self)

@@ -23,6 +23,12 @@ enum Samples {
             more: true
         ),
         .call("call-ClearLog", Control.ClearLog(names: ["all"])),
+        .call("call-RotateLogs", Control.RotateLogs(names: ["web"])),
+        .call(
+            "call-Tail-since",
+            Control.Tail(name: "web", since: "2026-11-22T22:40:01Z"),
+            more: true
+        ),
         .call("call-ReopenLogs", Control.ReopenLogs()),
         .call("call-Version", Control.Version()),
         .call("call-Shutdown", Control.Shutdown()),
@@ -65,6 +71,8 @@ enum Samples {
         ),
         .reply("reply-Tail-base64", Control.Tail.self, .init(bytes: [0x66, 0xff, 0x0a])),
         .reply("reply-ClearLog", Control.ClearLog.self, Names(names: ["web:0"])),
+        .reply("reply-RotateLogs", Control.RotateLogs.self, Names(names: ["web"])),
+        .reply("reply-Status-log", Control.Status.self, .init(programs: [loggingProgram])),
         .reply("reply-ReopenLogs", Control.ReopenLogs.self, Done()),
         .reply(
             "reply-Version",
@@ -142,6 +150,15 @@ enum Samples {
         program.waitingFor = ["db"]
         return program
     }
+
+    static let loggingProgram: Program = {
+        var (program, stdout) = (stoppedProgram, Program.Log.Stream())
+        (stdout.bytes, stdout.lines, stdout.rotations) = (99, 3, 2)
+        (stdout.droppedBytes, stdout.droppedLines) = (7, 1)
+        stdout.stalled = Seconds(rawValue: 1.5)
+        program.log = Program.Log(stdout: stdout, stderr: Program.Log.Stream())
+        return program
+    }()
 
     static let stoppedProgram = Program(
         name: "zebra",

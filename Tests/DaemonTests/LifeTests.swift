@@ -54,7 +54,7 @@ import Testing
             #expect(
                 program.keys.sorted() == [
                     "cpu_seconds", "description", "failures", "groups", "healthy", "instance",
-                    "last_exit", "log_bytes", "memory_bytes", "name", "next_attempt", "pid",
+                    "last_exit", "log", "log_bytes", "memory_bytes", "name", "next_attempt", "pid",
                     "program", "ready", "restarts", "since", "state", "status_text", "uptime",
                     "waiting_for",
                 ]

@@ -36,6 +36,8 @@ public struct Program: Codable, Equatable, Sendable {
     @OrNull public var memoryBytes: Int?
     @OrNull public var processorTime: Seconds?
     public var logBytes: LogBytes
+    /// `nil` where it has not been started yet.
+    public var log: Log?
     @OrNull public var description: String?
 
     /// One that was never started; set what is different.
@@ -66,6 +68,7 @@ public struct Program: Codable, Equatable, Sendable {
         case memoryBytes = "memory_bytes"
         case processorTime = "cpu_seconds"
         case logBytes = "log_bytes"
+        case log
         case description
     }
 }

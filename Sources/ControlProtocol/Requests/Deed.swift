@@ -3,6 +3,7 @@ extension Control {
     public typealias Enable = Deed<Verbs.Enable>
     public typealias Disable = Deed<Verbs.Disable>
     public typealias ClearLog = Deed<Verbs.ClearLog>
+    public typealias RotateLogs = Deed<Verbs.RotateLogs>
 
     /// A request to do to programs what needs no waiting for.
     public struct Deed<Kind: Verb>: Request {

@@ -14,6 +14,8 @@ extension Control {
         public var stream: Stream?
         public var lines: UInt?
         public var bytes: UInt?
+        /// RFC 3339, in UTC; what was printed from then on.
+        public var since: String?
         /// Whether to go on with what it will print; only in a call with `more`.
         public var follow: Bool?
 
@@ -22,12 +24,14 @@ extension Control {
             stream: Stream? = nil,
             lines: UInt? = nil,
             bytes: UInt? = nil,
+            since: String? = nil,
             follow: Bool? = nil
         ) {
             self.name = name
             self.stream = stream
             self.lines = lines
             self.bytes = bytes
+            self.since = since
             self.follow = follow
         }
 
@@ -37,11 +41,12 @@ extension Control {
             stream = try fields.decodeIfPresent(Stream.self, forKey: .stream)
             lines = try fields.decodeCountIfPresent(forKey: .lines)
             bytes = try fields.decodeCountIfPresent(forKey: .bytes)
+            since = try fields.decodeIfPresent(String.self, forKey: .since)
             follow = try fields.decodeIfPresent(Bool.self, forKey: .follow)
         }
 
         public enum CodingKeys: CodingKey, CaseIterable {
-            case name, stream, lines, bytes, follow
+            case name, stream, lines, bytes, since, follow
         }
     }
 }

@@ -33,6 +33,10 @@ public enum Verbs {
         public static let method = Method.clearLog
     }
 
+    public enum RotateLogs: Verb {
+        public static let method = Method.rotateLogs
+    }
+
     public enum ReopenLogs: Verb {
         public static let method = Method.reopenLogs
     }

@@ -151,11 +151,25 @@ extension ControlService {
     }
 
     func clearLog(_ exchange: Exchange, _ request: Control.ClearLog) throws(ControlError) {
-        let ids = try instances(matching: request.names, for: exchange)
-        let names = Names(names: ids.compactMap(instance).map(\.name))
-        note("empty log", of: ids, for: exchange)
-        let streams = ids.flatMap { host.outputs[$0]?.streams ?? [] }
+        let (names, streams) = try note("empty log", of: request.names, for: exchange)
         logs.clear(streams) { exchange.finish(names) }
+    }
+
+    func rotateLogs(_ exchange: Exchange, _ request: Control.RotateLogs) throws(ControlError) {
+        let (names, streams) = try note("new log file", of: request.names, for: exchange)
+        logs.rotate(streams) { exchange.finish(names) }
+    }
+
+    /// - Returns: Of whose logs it is asked, and their streams.
+    private func note(
+        _ deed: String,
+        of names: [String],
+        for exchange: Exchange
+    ) throws(ControlError) -> (Names, [StreamID]) {
+        let ids = try instances(matching: names, for: exchange)
+        note(deed, of: ids, for: exchange)
+        let found = Names(names: ids.compactMap(instance).map(\.name))
+        return (found, ids.flatMap { host.outputs[$0]?.streams ?? [] })
     }
 
     func reopenLogs(_ exchange: Exchange, _: Control.ReopenLogs) {

@@ -61,12 +61,7 @@ extension ControlService {
             instance: try one(request.name, for: exchange),
             channel: request.stream == .stderr ? .stderr : .stdout
         )
-        let amount: LogAmount =
-            if let bytes = request.bytes {
-                .bytes(Int(clamping: bytes))
-            } else {
-                .lines(Int(clamping: request.lines ?? Control.Tail.linesDefault))
-            }
+        let amount = try amount(of: request)
         guard exchange.call.more else {
             return logs.tail(stream, amount, bytesMax: TailSession.pieceSize) {
                 exchange.finish(Control.Tail.Answer(bytes: $0))
@@ -74,6 +69,17 @@ extension ControlService {
         }
         let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
         session.begin(amount, follows: follows)
+    }
+
+    private func amount(of request: Control.Tail) throws(ControlError) -> LogAmount {
+        if let text = request.since {
+            guard let time = WallTime(rfc3339: text) else {
+                throw .invalidParameter(parameter: "since")
+            }
+            return .since(time)
+        }
+        if let bytes = request.bytes { return .bytes(Int(clamping: bytes)) }
+        return .lines(Int(clamping: request.lines ?? Control.Tail.linesDefault))
     }
 
     // MARK: - What has happened

@@ -11,6 +11,7 @@ final class ControlService {
     /// How many lines of a program that failed to start are shown.
     private static let linesOfFailure = 10
     private static let bytesOfFailure = 16_384
+    private static let patienceWithLogs = Duration.seconds(1)
     /// How many programs a line of the log names.
     static let namesOfNote = 10
     /// How many names one call may have.
@@ -80,6 +81,7 @@ final class ControlService {
         case .reload: try reload(exchange, exchange.parameters())
         case .writeStdin: try writeStdin(exchange, exchange.parameters())
         case .clearLog: try clearLog(exchange, exchange.parameters())
+        case .rotateLogs: try rotateLogs(exchange, exchange.parameters())
         case .reopenLogs: try reopenLogs(exchange, exchange.parameters())
         case .reexec: throw .methodNotImplemented(method: exchange.call.method)
         case .shutdown: try shutDown(exchange, exchange.parameters())
@@ -194,13 +196,19 @@ final class ControlService {
         conductor.supervisor.instances[id]
     }
 
-    /// What an instance wrote last, to either stream.
+    /// What an instance wrote last, to either stream; without what a disk that is stuck holds.
     func lastLines(of id: InstanceID, then done: @escaping ([String]) -> Void) {
-        var streams = host.outputs[id]?.streams ?? []
-        var lines: [String] = []
+        var (streams, lines, isDone) = (host.outputs[id]?.streams ?? [], [String](), false)
+        func finish() {
+            guard !isDone else { return }
+            isDone = true
+            done(lines.suffix(ControlService.linesOfFailure))
+        }
+        let patience = loop.callLater(ControlService.patienceWithLogs) { finish() }
         func collect() {
             guard let stream = streams.popLast() else {
-                return done(lines.suffix(ControlService.linesOfFailure))
+                patience.cancel()
+                return finish()
             }
             logs.tail(
                 stream,

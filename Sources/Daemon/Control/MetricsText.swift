@@ -43,6 +43,24 @@ struct MetricsText {
                 ([("stream", "stderr")], "\($0.logBytes.stderr)"),
             ]
         }
+        log("keepd_program_log_lines", "Lines that it has printed.", programs) { "\($0.lines)" }
+        log("keepd_program_log_dropped_bytes", "What was left out.", unit: "bytes", programs) {
+            "\($0.droppedBytes)"
+        }
+        log("keepd_program_log_dropped_lines", "Lines that were left out.", programs) {
+            "\($0.droppedLines)"
+        }
+        log("keepd_program_log_rotations", "Files that were followed by another.", programs) {
+            "\($0.rotations)"
+        }
+        log(
+            "keepd_program_log_stalled_seconds",
+            "How long its output took nothing.",
+            unit: "seconds",
+            programs
+        ) {
+            "\($0.stalled.rawValue)"
+        }
         text += "# EOF\n"
     }
 
@@ -77,6 +95,23 @@ struct MetricsText {
             for (more, value) in values(program) {
                 sample("\(name)_total", labels(program) + more, value)
             }
+        }
+    }
+
+    /// A number of each stream.
+    private mutating func log(
+        _ name: String,
+        _ help: String,
+        unit: String? = nil,
+        _ programs: [Program],
+        _ value: (Program.Log.Stream) -> String
+    ) {
+        counter(name, help, unit: unit, programs) { program in
+            guard let log = program.log else { return [] }
+            return [
+                ([("stream", "stdout")], value(log.stdout)),
+                ([("stream", "stderr")], value(log.stderr)),
+            ]
         }
     }
 

@@ -38,10 +38,14 @@ struct StatusReport {
         program.waitingFor = conductor.supervisor.waitingFor(id)
         program.description = conductor.supervisor.program(id.program)?.description
         if let outputs = host.outputs[id] {
-            program.logBytes.stdout = outputs.stdout.counters.bytes.load(ordering: .relaxed)
-            program.logBytes.stderr =
-                outputs.stderr === outputs.stdout
-                ? 0 : outputs.stderr.counters.bytes.load(ordering: .relaxed)
+            let isOne = outputs.stderr === outputs.stdout
+            let log = Program.Log(
+                stdout: Program.Log.Stream(outputs.stdout.counters, at: now),
+                stderr: isOne
+                    ? Program.Log.Stream() : Program.Log.Stream(outputs.stderr.counters, at: now)
+            )
+            program.log = log
+            program.logBytes = Program.LogBytes(stdout: log.stdout.bytes, stderr: log.stderr.bytes)
         }
         if let process = machine.process {
             program.pid = Int(process.rawValue)
@@ -84,6 +88,18 @@ struct StatusReport {
             neededBy: supervisor.dependents(of: id.program),
             runs: runs(of: instance, count: Int(Control.History.countDefault))
         )
+    }
+}
+
+extension Program.Log.Stream {
+    fileprivate init(_ counters: StreamCounters, at now: Instant) {
+        self.init()
+        bytes = counters.bytes.load(ordering: .relaxed)
+        lines = counters.lines.load(ordering: .relaxed)
+        droppedBytes = counters.droppedBytes.load(ordering: .relaxed)
+        droppedLines = counters.droppedLines.load(ordering: .relaxed)
+        rotations = counters.rotations.load(ordering: .relaxed)
+        stalled = Seconds(rawValue: counters.stallTime(at: now).inSeconds)
     }
 }
 

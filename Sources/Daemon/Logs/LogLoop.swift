@@ -23,13 +23,33 @@ final class LogLoop: Sendable {
         case console
         /// What may drop its output.
         case intake
+        case journal
         case disk(device: String)
+
+        var isDisk: Bool { if case .disk = self { true } else { false } }
+
+        /// Of its thread.
+        var name: String {
+            switch self {
+            case .console: "keepd-logs"
+            case .intake: "keepd-intake"
+            case .journal: "keepd-journal"
+            case .disk: "keepd-disk"
+            }
+        }
     }
+
+    /// Whether the journal is where the daemon's own output goes.
+    ///
+    /// Source: systemd.exec(5), `JOURNAL_STREAM`.
+    let isUnderJournal = Files.isJournal(2)
 
     private struct State {
         var shards: [Key: LogShard] = [:]
         /// Where each stream is read.
         var places: [StreamID: LogShard] = [:]
+        /// Once is enough.
+        var hasToldOfJournal = false
     }
 
     /// Where answers go.
@@ -56,7 +76,7 @@ final class LogLoop: Sendable {
             loop.post { console.value.write(level, message, at: now) }
         }
         consoleShard = try LogShard(
-            name: "keepd-logs",
+            name: Key.console.name,
             loop: loop,
             root: root,
             compressors: compressors,
@@ -75,45 +95,88 @@ final class LogLoop: Sendable {
         counters: StreamCounters
     ) throws(Errno) {
         let policy = sink.policy
-        let shard: LogShard
-        let output: @Sendable (LogStreams) -> any LogOutput
-        switch sink.target {
-        case .console(let name):
-            shard = consoleShard
-            output = { [console] _ in ConsoleOutput(console.value, name: name) }
-        case .file(let path):
-            let disk = try self.shard(.disk(device: MountTable().device(of: path)))
-            switch policy.onFull {
-            case .block:
-                shard = disk
-                output = { $0.file(at: path, policy, counters) }
-            case .drop:
-                shard = try self.shard(.intake)
-                output = { [shard] _ in
-                    LogRelay(from: shard.loop, to: disk, policy, counters) {
-                        $0.file(at: path, policy, counters)
-                    }
-                }
-            }
+        let (shard, target) = try way(to: sink, counters)
+        let journal = try sink.journal.flatMap { (name) throws(Errno) in
+            try wayToJournal(name, from: shard, policy, counters)
         }
         state.withLock { $0.places[id] = shard }
         let raw = descriptor.release()
-        shard.post {
-            $0.open(
+        shard.post { streams in
+            let outputs = [target?(streams), journal?(streams)].compactMap(\.self)
+            streams.open(
                 id,
                 reading: OwnedFD(adopting: raw),
-                into: output($0),
+                into: outputs.dropFirst().reduce(outputs[0]) { LogTee($0, $1) },
                 policy: policy,
                 counters: counters
             )
         }
     }
 
+    /// Makes an output, on the loop on which it is used.
+    private typealias Maker = @Sendable (LogStreams) -> any LogOutput
+
+    /// Where a stream is read, and what it goes into there; `nil` for nothing but the journal.
+    private func way(
+        to sink: Sink,
+        _ counters: StreamCounters
+    ) throws(Errno) -> (LogShard, Maker?) {
+        let policy = sink.policy
+        switch sink.target {
+        case .console(let name):
+            return (consoleShard, { [console] _ in ConsoleOutput(console.value, name: name) })
+        case .journal:
+            return (try shard(.intake), nil)
+        case .file(let path):
+            let disk = try shard(.disk(device: MountTable().device(of: path)))
+            let make: Maker = { $0.file(at: path, policy, counters) }
+            guard policy.onFull == .drop else { return (disk, make) }
+            let intake = try shard(.intake)
+            return (
+                intake,
+                { _ in LogRelay(from: intake.loop, to: disk, policy, counters, output: make) }
+            )
+        }
+    }
+
+    private func wayToJournal(
+        _ name: JournalName,
+        from home: LogShard,
+        _ policy: LogPolicy,
+        _ counters: StreamCounters
+    ) throws(Errno) -> Maker? {
+        if !Files.isSocket(JournalOutput.socketPath) { tellOfMissingJournal() }
+        let shard = try shard(.journal)
+        let make: Maker = { _ in JournalOutput(name, policy, counters) }
+        return { _ in
+            LogRelay(
+                from: home.loop,
+                to: shard,
+                policy,
+                counters,
+                keepsHistory: false,
+                output: make
+            )
+        }
+    }
+
+    private func tellOfMissingJournal() {
+        let isFirst = state.withLock { state in
+            defer { state.hasToldOfJournal = true }
+            return !state.hasToldOfJournal
+        }
+        guard isFirst else { return }
+        report(
+            .warning,
+            "no journal at \(JournalOutput.socketPath): what shall go there is lost"
+        )
+    }
+
     private func shard(_ key: Key) throws(Errno) -> LogShard {
         try state.withLock { state throws(Errno) in
             if let shard = state.shards[key] { return shard }
             let shard = try LogShard(
-                name: key == .intake ? "keepd-intake" : "keepd-disk",
+                name: key.name,
                 loop: EventLoop(),
                 root: root,
                 compressors: compressors,
@@ -282,12 +345,12 @@ final class LogLoop: Sendable {
         let others = state.withLock { state in
             state.shards.filter { $0.key != .console }
         }
-        // What goes through the intake ends in the disks.
-        others[.intake]?.close()
-        others[.intake]?.waitForEnd(until: deadline)
-        let disks = others.filter { $0.key != .intake }.values
-        for disk in disks { disk.close() }
-        for disk in disks { disk.waitForEnd(until: deadline) }
+        // What goes through the intake ends in the disks, and what goes through those in the journal.
+        let stages = [others.filter { $0.key == .intake }, others.filter { $0.key.isDisk }]
+        for stage in stages + [others.filter { $0.key == .journal }] {
+            for shard in stage.values { shard.close() }
+            for shard in stage.values { shard.waitForEnd(until: deadline) }
+        }
         consoleShard.close { [console] in console.value.flush() }
         consoleShard.waitForEnd(until: deadline)
     }

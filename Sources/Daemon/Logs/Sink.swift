@@ -7,8 +7,12 @@ struct Sink: Sendable {
         case file(String)
         /// Lines, each behind this name.
         case console(String)
+        /// The journal, and nothing else.
+        case journal
     }
 
     let target: Target
-    var policy: LogPolicy
+    let policy: LogPolicy
+    /// How its lines are known in the journal; `nil` where they do not go there.
+    let journal: JournalName?
 }

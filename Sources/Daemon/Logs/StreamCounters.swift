@@ -11,6 +11,8 @@ final class StreamCounters: Sendable {
     let droppedLines = Atomic(0)
     /// Of its file.
     let rotations = Atomic(0)
+    /// The program's main process; 0 before the first.
+    let process = Atomic<Int32>(0)
     /// How long its output took nothing, in nanoseconds.
     let stalled = Atomic<Int64>(0)
     /// Since when, on CLOCK_MONOTONIC, if it does so now; else 0.

@@ -110,6 +110,7 @@ final class LinuxHost: Host {
                 self?.childEnded(run, status)
             }
             trees.mains[child.process] = id
+            outputs.started(child.process)
             tree.began(with: child)
             runs[id] = Run(run, child, tree)
             attendants?.started(run)

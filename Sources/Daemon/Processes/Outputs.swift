@@ -1,6 +1,8 @@
 internal import LinuxSystem
 internal import Supervision
+internal import Synchronization
 internal import SystemPackage
+internal import SystemTypes
 
 /// The standard descriptors of one instance, kept over all its runs.
 final class Outputs {
@@ -53,6 +55,13 @@ final class Outputs {
             try? pipe.writing.setOwner(user: user.id, group: nil)
         }
         return pipe
+    }
+
+    /// A run has begun.
+    func started(_ process: ProcessID) {
+        for output in [stdout, stderr] {
+            output.counters.process.store(process.rawValue, ordering: .relaxed)
+        }
     }
 
     /// For ``spawn(_:stdio:)``.
@@ -111,18 +120,28 @@ final class Outputs {
             _ target: Sink.Target,
             _ channel: StreamID.Channel
         ) throws(Errno) -> Output {
-            let policy = channel == .stdout ? program.stdoutLog : program.stderrLog
-            let sink = Sink(target: target, policy: policy)
             let pipe = try Outputs.pipe(for: program)
             let id = StreamID(
                 instance: InstanceID(program: program.name, number: instance),
                 channel: channel
             )
+            let sink = sink(target, id)
             return try pipe.split { (reading, writing) throws(Errno) in
                 let output = Output(writing, stream: id)
                 try logs.open(id, reading: reading, into: sink, counters: output.counters)
                 return output
             }
+        }
+
+        /// Under systemd the journal takes the place of the console.
+        private func sink(_ target: Sink.Target, _ id: StreamID) -> Sink {
+            let policy = id.channel == .stdout ? program.stdoutLog : program.stderrLog
+            var (target, wantsJournal) = (target, policy.journal ?? false)
+            if case .console = target, policy.journal ?? logs.isUnderJournal {
+                (target, wantsJournal) = (.journal, true)
+            }
+            let name = JournalName(id: id, identifier: program.displayName(of: instance))
+            return Sink(target: target, policy: policy, journal: wantsJournal ? name : nil)
         }
     }
 }

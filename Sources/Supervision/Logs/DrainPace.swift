@@ -54,7 +54,11 @@ public struct DrainPace: Equatable, Sendable {
     ///
     /// - Parameter capacity: `nil` where a larger pipe was refused, which is then not asked for again.
     public mutating func widened(to capacity: Int?) {
-        if let capacity { self.capacity = max(self.capacity, capacity) } else { capacityMax = self.capacity }
+        if let capacity {
+            self.capacity = max(self.capacity, capacity)
+        } else {
+            capacityMax = self.capacity
+        }
         capacityWanted = nil
     }
 }

@@ -67,3 +67,21 @@ public struct LineStamp: Sendable {
         return digits.contains(pattern) ? digits.contains(byte) : byte == pattern
     }
 }
+
+extension WallTime {
+    /// Reads a time in UTC, such as `2026-11-22T22:40:01Z`; what is beyond microseconds is left out.
+    ///
+    /// Source: RFC 3339, section 5.6.
+    public init?(rfc3339 text: String) {
+        guard text.hasSuffix("Z") else { return nil }
+        let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2 else { return nil }
+        let fraction = parts.count == 2 ? parts[1].prefix(6) : "0"
+        let padding = String(repeating: "0", count: 6 - fraction.count)
+        guard let time = LineStamp.time(of: Array("\(parts[0]).\(fraction)\(padding)Z ".utf8))
+        else {
+            return nil
+        }
+        self = time
+    }
+}

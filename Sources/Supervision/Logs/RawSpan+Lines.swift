@@ -38,8 +38,9 @@ extension RawSpan {
                     counters &+= ~(low | word | 0x7f7f_7f7f_7f7f_7f7f) >> 7
                     index += 8
                 }
-                let pairs = (counters & 0x00ff_00ff_00ff_00ff) + (counters >> 8 & 0x00ff_00ff_00ff_00ff)
-                count += Int(pairs &* 0x0001_0001_0001_0001 >> 48)
+                let pairs =
+                    (counters & 0x00ff_00ff_00ff_00ff) + (counters >> 8 & 0x00ff_00ff_00ff_00ff)
+                count += Int((pairs &* 0x0001_0001_0001_0001) >> 48)
             }
             for byte in bytes[index...] where byte == UInt8(ascii: "\n") { count += 1 }
             return count

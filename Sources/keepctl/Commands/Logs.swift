@@ -25,21 +25,44 @@ extension Keepctl {
         )
         var lines: UInt?
 
+        @Option(
+            help: ArgumentHelp(
+                "What was printed in the last 10m, or from a time on.",
+                valueName: "time"
+            )
+        )
+        var since: Since?
+
+        @Flag(help: "Let a terminal obey the control characters.")
+        var raw = false
+
         @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
         var names: [String] = []
+
+        func validate() throws {
+            if lines != nil && since != nil {
+                throw ValidationError("cannot use -n and --since at once")
+            }
+        }
 
         func run() throws {
             var client = try global.connect()
             let request = Control.Status(names: names.isEmpty ? nil : names)
             let streams = try client.call(request).programs.flatMap { program in
                 [Control.Tail.Stream.stdout, .stderr].map { stream in
-                    Control.Tail(name: program.name, stream: stream, lines: lines, follow: follow)
+                    Control.Tail(
+                        name: program.name,
+                        stream: stream,
+                        lines: lines,
+                        since: since?.text,
+                        follow: follow
+                    )
                 }
             }
             let console = InterleavedLog(
                 names: streams.map(\.name),
                 paint: global.paint,
-                isFiltered: Files.isTerminal(StandardStream.output.rawValue),
+                isFiltered: !raw && Files.isTerminal(StandardStream.output.rawValue),
                 asJSON: global.json
             )
             if follow {

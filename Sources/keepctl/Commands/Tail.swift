@@ -22,6 +22,14 @@ extension Keepctl {
         var lines: UInt?
 
         @Option(
+            help: ArgumentHelp(
+                "What was printed in the last 10m, or from a time on.",
+                valueName: "time"
+            )
+        )
+        var since: Since?
+
+        @Option(
             name: [.customShort("c", allowingJoined: true), .long],
             help: ArgumentHelp("How many bytes.", valueName: "bytes")
         )
@@ -48,8 +56,8 @@ extension Keepctl {
         }
 
         func validate() throws {
-            if lines != nil && bytes != nil {
-                throw ValidationError("cannot use -n and -c at once")
+            if [lines != nil, bytes != nil, since != nil].count(where: \.self) > 1 {
+                throw ValidationError("cannot use more than one of -n, -c and --since at once")
             }
         }
 
@@ -60,6 +68,7 @@ extension Keepctl {
                 stream: stream,
                 lines: lines,
                 bytes: bytes,
+                since: since?.text,
                 follow: follow
             )
             let isFiltered = !raw && Files.isTerminal(StandardStream.output.rawValue)

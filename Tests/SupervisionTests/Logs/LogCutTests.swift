@@ -79,7 +79,8 @@ import Testing
         #expect(files.allSatisfy { $0.count <= sizeMax })
         for (file, next) in zip(files, files.dropFirst()) where file.last != UInt8(ascii: "\n") {
             // It is all of one line, and that goes on to be longer than a file.
-            let line = file + (next.firstIndex(of: UInt8(ascii: "\n")).map { next[...$0] } ?? next[...])
+            let line =
+                file + (next.firstIndex(of: UInt8(ascii: "\n")).map { next[...$0] } ?? next[...])
             #expect(!file.contains(UInt8(ascii: "\n")) && line.count > sizeMax)
         }
     }
