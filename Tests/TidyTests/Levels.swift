@@ -3,7 +3,7 @@ enum Levels {
     static let programs = ["keepd", "keepctl", "demo"]
 
     private static let all = [
-        ["CLinux", "CSystemd", "SystemTypes"],
+        ["CLineEditor", "CLinux", "CSystemd", "SystemTypes"],
         ["LinuxSystem", "Supervision", "ControlProtocol"],
         ["Reactor", "Systemd"],
         ["Daemon", "ControlClient", "ReactorTesting"],

@@ -78,6 +78,7 @@ final class ControlService {
         case .signal: try signal(exchange, exchange.parameters())
         case .reload: try reload(exchange, exchange.parameters())
         case .writeStdin: try writeStdin(exchange, exchange.parameters())
+        case .resizeTerminal: try resizeTerminal(exchange, exchange.parameters())
         case .clearLog: try clearLog(exchange, exchange.parameters())
         case .reopenLogs: try reopenLogs(exchange, exchange.parameters())
         case .reexec: throw .methodNotImplemented(method: exchange.call.method)

@@ -173,6 +173,7 @@ final class LinuxHost: Host {
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
         }
+        outputs[run.instance]?.terminal?.settle()
         logs.drain(outputs[run.instance]?.streams ?? []) { [weak self] in self?.drained(run) }
     }
 
