@@ -29,6 +29,8 @@ final class ControlService {
     private(set) var eventLog = EventLog()
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
+    /// The names of the instances that events have told of.
+    var told: [InstanceID: String]
     /// Whether the followers are told at the end of this turn.
     private var areEventsDue = false
     private var nextFollower: UInt64 = 0
@@ -44,6 +46,7 @@ final class ControlService {
         onShutdown: @escaping (Requester) -> Void
     ) {
         report = StatusReport(conductor: conductor, registry: registry, host: host)
+        told = ControlService.names(in: conductor.supervisor)
         self.registry = registry
         self.conductor = conductor
         self.host = host
@@ -105,6 +108,8 @@ final class ControlService {
     /// A program has changed its phase.
     func changed(_ change: Change) {
         for watch in Array(watches.values) { watch.changed(change.instance) }
+        // Before it does anything, it is there.
+        if told[change.instance] != change.name { rosterChanged() }
         let instance = instance(change.instance)
         let exit = change.cause == nil ? nil : instance?.lastEnd
         eventLog.append(change.instance) { number in
@@ -114,8 +119,16 @@ final class ControlService {
             }
             return event
         }
+        tellFollowersSoon()
+    }
+
+    func appendEvent(_ id: InstanceID, _ event: (Int) -> Control.Event) {
+        eventLog.append(id, event)
+    }
+
+    /// What happens in one turn of the loop is told in one reply.
+    func tellFollowersSoon() {
         guard !followers.isEmpty, !areEventsDue else { return }
-        // What happens in one turn of the loop is told in one reply.
         areEventsDue = true
         loop.callSoon { [unowned self] in
             areEventsDue = false

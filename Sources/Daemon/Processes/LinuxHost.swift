@@ -33,6 +33,8 @@ final class LinuxHost: Host {
     weak var conductor: Conductor? { didSet { attendants?.conductor = conductor } }
     private var attendants: Attendants?
     var onChange: ((Change) -> Void)?
+    /// An instance is not there any more.
+    var onForget: (() -> Void)?
     var onFinish: ((_ exitStatus: Int32) -> Void)?
 
     init(
@@ -289,6 +291,7 @@ final class LinuxHost: Host {
         }
         if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
         trees.forget(instance)
+        onForget?()
     }
 
     func finish(status: Int32) {
