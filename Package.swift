@@ -38,6 +38,16 @@ let package = Package(
         // 0: the floor
         .target(name: "SystemTypes", swiftSettings: strict),
         .target(name: "CLinux"),
+        // libedit, wrapped.
+        .target(
+            name: "CLineEditor",
+            cSettings: [
+                .enableWarning("all"),
+                .enableWarning("extra"),
+                .treatAllWarnings(as: .error),
+            ],
+            linkerSettings: [.linkedLibrary("edit")]
+        ),
         .systemLibrary(
             name: "CSystemd",
             pkgConfig: "libsystemd",
@@ -106,8 +116,8 @@ let package = Package(
         .executableTarget(
             name: "keepctl",
             dependencies: [
-                "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", argumentParser,
-                system,
+                "CLineEditor", "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes",
+                argumentParser, system,
             ],
             swiftSettings: strict
         ),
@@ -154,7 +164,7 @@ let package = Package(
         .testTarget(
             name: "ControlProtocolTests",
             dependencies: ["ControlProtocol", "LinuxSystem"],
-            exclude: ["golden"],
+            exclude: ["corpus", "golden"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -168,7 +178,8 @@ let package = Package(
         .testTarget(
             name: "DaemonPartsTests",
             dependencies: [
-                "Daemon", "LinuxSystem", "Reactor", "Supervision", "SystemTypes", logging, system,
+                "ControlProtocol", "Daemon", "LinuxSystem", "Reactor", "Supervision", "SystemTypes",
+                logging, system,
             ],
             swiftSettings: strict
         ),

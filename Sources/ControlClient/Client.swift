@@ -1,5 +1,5 @@
 public import ControlProtocol
-internal import LinuxSystem
+public import LinuxSystem
 internal import SystemPackage
 
 /// A conversation with the daemon, one call at a time; each waits for its answer.
@@ -24,6 +24,11 @@ public struct Client: ~Copyable {
         }
     }
 
+    /// Takes over a stream at whose other end, by whatever way, there is the daemon.
+    public init(adopting stream: consuming OwnedFD) {
+        socket = stream
+    }
+
     /// Asks for something, and waits for the one reply.
     public mutating func call<R: Request>(_ request: R) throws(ClientError) -> R.Answer {
         try send(Call.encode(request))
@@ -43,6 +48,37 @@ public struct Client: ~Copyable {
             each(answer)
             if !continues { return }
         }
+    }
+
+    /// For somebody who waits for several things at once; to be read by ``takeReplies(to:)`` alone.
+    public var descriptor: CInt { socket.raw }
+
+    /// Asks for something that takes several replies to tell, and waits for none.
+    public mutating func begin(_ request: some Request) throws(ClientError) {
+        try send(Call.encode(request, more: true))
+    }
+
+    /// What has come of a request so far.
+    public struct Replies<Answer> {
+        public var answers: [Answer] = []
+        /// Whether the last reply is among them.
+        public var isComplete = false
+    }
+
+    /// Those of the replies to ``begin(_:)`` that have come; waits only where nothing has.
+    ///
+    /// - Throws: `.closed` at the end, among others.
+    public mutating func takeReplies<R: Request>(
+        to _: R.Type
+    ) throws(ClientError) -> Replies<R.Answer> {
+        var replies = Replies<R.Answer>()
+        try fill()
+        while let message = try nextMessage() {
+            let (answer, continues) = try decode(message, as: R.Answer.self)
+            replies.answers.append(answer)
+            replies.isComplete = !continues
+        }
+        return replies
     }
 
     /// Waits until the daemon closes the connection, which it does at its end at the latest.
@@ -70,7 +106,13 @@ public struct Client: ~Copyable {
     private mutating func receive<Answer: Decodable>(
         as type: Answer.Type
     ) throws(ClientError) -> (answer: Answer, continues: Bool) {
-        let message = try receive()
+        try decode(receive(), as: type)
+    }
+
+    private func decode<Answer: Decodable>(
+        _ message: [UInt8],
+        as type: Answer.Type
+    ) throws(ClientError) -> (answer: Answer, continues: Bool) {
         let reply: Reply
         do {
             reply = try Reply(decoding: message)
@@ -86,20 +128,28 @@ public struct Client: ~Copyable {
     }
 
     private mutating func receive() throws(ClientError) -> [UInt8] {
+        while true {
+            if let message = try nextMessage() { return message }
+            try fill()
+        }
+    }
+
+    private mutating func nextMessage() throws(ClientError) -> [UInt8]? {
+        do {
+            return try splitter.next()
+        } catch {
+            throw .protocolViolation(error)
+        }
+    }
+
+    private mutating func fill() throws(ClientError) {
         let chunk = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Client.bytesPerRead,
             alignment: 1
         )
         defer { chunk.deallocate() }
-        while true {
-            do {
-                if let message = try splitter.next() { return message }
-            } catch {
-                throw .protocolViolation(error)
-            }
-            let count = try? socket.read(into: chunk)
-            guard let count, count > 0 else { throw .closed }
-            splitter.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-        }
+        let count = try? socket.read(into: chunk)
+        guard let count, count > 0 else { throw .closed }
+        splitter.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
     }
 }

@@ -20,6 +20,7 @@ public enum Method: String, CaseIterable, Sendable {
     case explain = "org.keepd.Control.Explain"
     case metrics = "org.keepd.Control.Metrics"
     case writeStdin = "org.keepd.Control.WriteStdin"
+    case resizeTerminal = "org.keepd.Control.ResizeTerminal"
     case tail = "org.keepd.Control.Tail"
     case clearLog = "org.keepd.Control.ClearLog"
     case rotateLogs = "org.keepd.Control.RotateLogs"

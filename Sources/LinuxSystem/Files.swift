@@ -130,6 +130,13 @@ public enum Files {
         try syscall { flock(raw, LOCK_EX) }
     }
 
+    /// Whether something can be read now; never waits.
+    @discardableResult
+    public static func isReadable(_ fd: CInt) -> Bool {
+        var request = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) > 0
+    }
+
     public static func isTerminal(_ fd: CInt) -> Bool { isatty(fd) == 1 }
 
     /// The paths that a shell pattern stands for, sorted.

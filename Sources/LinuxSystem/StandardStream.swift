@@ -20,6 +20,16 @@ public enum StandardStream: CInt, Sendable {
         }
     }
 
+    /// Reads once, and waits for it.
+    ///
+    /// - Returns: Nothing at the end.
+    public func read(bytesMax: Int) throws(Errno) -> [UInt8] {
+        let raw = rawValue
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
+        let count = try syscall { Glibc.read(raw, &bytes, bytesMax) }
+        return Array(bytes.prefix(count))
+    }
+
     private func waitUntilWritable() throws(Errno) {
         var request = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
         try syscall { poll(&request, 1, -1) }

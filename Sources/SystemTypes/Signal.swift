@@ -28,6 +28,7 @@ public struct Signal: RawRepresentable, Hashable, Sendable, Codable {
     public static let child = Signal(known: 17)
     public static let `continue` = Signal(known: 18)
     public static let stop = Signal(known: 19)
+    public static let windowChange = Signal(known: 28)
 }
 
 extension Signal: CustomStringConvertible {

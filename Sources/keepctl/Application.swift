@@ -12,15 +12,17 @@ struct Application: Encodable {
     init(
         of request: Control.Apply,
         by client: inout Client,
+        _ global: GlobalOptions,
         each: (Outcome, Deed) -> Void = { _, _ in }
-    ) throws(ClientError) {
+    ) throws {
         var (plan, outcomes): (Control.Plan?, [Outcome]) = (nil, [])
-        try client.callMore(request) { answer in
+        try global.follow(request, by: &client, names: nil) { answer in
             if let first = answer.plan { plan = first }
             outcomes += answer.outcomes
             for outcome in answer.outcomes {
                 each(outcome, Application.deed(on: outcome, by: plan))
             }
+            return answer.outcomes.map(\.name)
         }
         self.plan = plan
         self.outcomes = outcomes

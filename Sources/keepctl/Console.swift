@@ -22,6 +22,11 @@ enum Console {
     }
 
     static func writeError(line: String) {
-        try? StandardStream.writeAll(Array("\(line)\n".utf8), to: .error)
+        writeErrorPiece("\(line)\n")
+    }
+
+    /// What is no line, or not yet.
+    static func writeErrorPiece(_ text: String) {
+        try? StandardStream.writeAll(Array(text.utf8), to: .error)
     }
 }

@@ -15,18 +15,42 @@ struct GlobalOptions: ParsableArguments {
     )
     var socket: String?
 
+    @Option(
+        name: [.customShort("H"), .long],
+        help: ArgumentHelp(
+            "The hosts of keepd, reached by ssh.",
+            discussion: "Each as user@host, or a name that ssh knows; several with commas between.",
+            valueName: "host"
+        )
+    )
+    var host: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
     @Option(help: ArgumentHelp("When to use colours.", valueName: "when"))
     var color = ColorChoice.auto
 
+    /// What says the same to another keepctl.
+    var arguments: [String] {
+        let path = socket.map { ["--socket", $0] } ?? []
+        return path + (host.map { ["--host", $0] } ?? []) + (json ? ["--json"] : []) + [
+            "--color", color.rawValue,
+        ]
+    }
+
     func connect() throws(ClientError) -> Client {
+        guard let host else { return try Client(path: socketPath) }
+        return try RemoteHost(name: host, socket: socket).connect()
+    }
+
+    /// On this host.
+    var socketPath: String {
         let standard = SocketPath.forClient(
             user: Accounts.effectiveUser,
             environment: ProcessEnvironment.variables
         )
-        return try Client(path: socket ?? standard)
+        return socket ?? standard
     }
 
     var paint: Paint {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlClient
 import ControlProtocol
+import LinuxSystem
 
 /// The command line: one sub-command for each thing that can be asked of the daemon.
 @main struct Keepctl: ParsableCommand {
@@ -11,6 +12,8 @@ import ControlProtocol
             NAME is a program, program:instance, a group or group:*, a shell pattern over any of \
             those, or all.
 
+            Without a command, on a terminal: a prompt that takes one command after the other.
+
             Exit status: 0 done, 1 keepd or a program said no, 3 not all are running, 4 no such \
             program, 64 wrong usage, 69 no keepd there, 77 not allowed.
             """,
@@ -20,14 +23,14 @@ import ControlProtocol
                 name: "Program",
                 subcommands: [
                     Status.self, Start.self, Stop.self, Restart.self, Reload.self, Signal.self,
-                    Send.self, Wait.self, Scale.self, Enable.self, Disable.self,
+                    Send.self, Fg.self, Wait.self, Scale.self, Enable.self, Disable.self,
                 ]
             ),
             CommandGroup(
                 name: "Observation",
                 subcommands: [
-                    Explain.self, History.self, Events.self, Tail.self, Logs.self, Rotate.self,
-                    Clear.self, Reopen.self, Metrics.self,
+                    Top.self, Explain.self, History.self, Events.self, Tail.self, Logs.self,
+                    Rotate.self, Clear.self, Reopen.self, Metrics.self,
                 ]
             ),
             CommandGroup(
@@ -40,7 +43,7 @@ import ControlProtocol
             CommandGroup(
                 name: "Daemon",
                 subcommands: [
-                    Pid.self, Version.self, Maintail.self, Reexec.self, Shutdown.self,
+                    Pid.self, Version.self, Maintail.self, Reexec.self, Shutdown.self, Bridge.self,
                 ]
             ),
         ]
@@ -50,7 +53,16 @@ import ControlProtocol
     var global: GlobalOptions
 
     func run() throws {
-        throw ValidationError("Missing command.")
+        guard Files.isTerminal(StandardStream.input.rawValue),
+            Files.isTerminal(StandardStream.output.rawValue)
+        else { throw ValidationError("Missing command.") }
+        try Prompt(global: global).run()
+    }
+
+    static var commandNames: [String] {
+        configuration.groupedSubcommands.flatMap(\.subcommands)
+            .filter { $0.configuration.shouldDisplay }
+            .map { String(describing: $0).lowercased() } + ["help"]
     }
 
     static func main() {
@@ -62,6 +74,10 @@ import ControlProtocol
     /// - Parameter arguments: `nil` for those of the process.
     static func carryOut(_ arguments: [String]?) {
         do {
+            if let fleet = FleetArguments(arguments ?? Array(CommandLine.arguments.dropFirst())) {
+                let status = try Fleet(fleet.hosts, fleet.rest).run()
+                ProcessEnvironment.exit(status)
+            }
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let error as ClientError {

@@ -30,7 +30,9 @@ struct Membership {
                 Console.complain("cannot \(verb) \(name): \(objection.reason)")
                 continue
             }
-            applications.append(try Application(of: Control.Apply(names: [name]), by: &client))
+            applications.append(
+                try Application(of: Control.Apply(names: [name]), by: &client, global)
+            )
             if !global.json { Console.write(line: "\(name): \(past) process group") }
         }
         if global.json { Console.write(json: applications) }

@@ -42,7 +42,7 @@ import Testing
             chunk.withUnsafeBytes { splitter.append($0) }
             do {
                 while let message = try splitter.next() {
-                    try understand(Call(decoding: message))
+                    try Call(decoding: message).understand()
                     understood += 1
                 }
             } catch {
@@ -50,39 +50,6 @@ import Testing
             }
         }
         return understood
-    }
-
-    private func understand(_ call: Call) throws {
-        switch try Method(named: call.method) {
-        case .getInfo: _ = try call.parameters(as: Service.Introduction.self)
-        case .getInterfaceDescription:
-            _ = try call.parameters(as: Service.InterfaceDescription.self)
-        case .status: _ = try call.parameters(as: Control.Status.self)
-        case .start: _ = try call.parameters(as: Control.Start.self)
-        case .stop: _ = try call.parameters(as: Control.Stop.self)
-        case .restart: _ = try call.parameters(as: Control.Restart.self)
-        case .reload: _ = try call.parameters(as: Control.Reload.self)
-        case .wait: _ = try call.parameters(as: Control.Wait.self)
-        case .scale: _ = try call.parameters(as: Control.Scale.self)
-        case .enable: _ = try call.parameters(as: Control.Enable.self)
-        case .disable: _ = try call.parameters(as: Control.Disable.self)
-        case .diff: _ = try call.parameters(as: Control.Diff.self)
-        case .apply: _ = try call.parameters(as: Control.Apply.self)
-        case .events: _ = try call.parameters(as: Control.Events.self)
-        case .history: _ = try call.parameters(as: Control.History.self)
-        case .explain: _ = try call.parameters(as: Control.Explain.self)
-        case .metrics: _ = try call.parameters(as: Control.Metrics.self)
-        case .writeStdin: _ = try call.parameters(as: Control.WriteStdin.self).bytes
-        case .signal: _ = try call.parameters(as: Control.Signal.self)
-        case .tail: _ = try call.parameters(as: Control.Tail.self)
-        case .clearLog: _ = try call.parameters(as: Control.ClearLog.self)
-        case .rotateLogs: _ = try call.parameters(as: Control.RotateLogs.self)
-        case .reopenLogs: _ = try call.parameters(as: Control.ReopenLogs.self)
-        case .daemonLog: _ = try call.parameters(as: Control.DaemonLog.self)
-        case .reexec: _ = try call.parameters(as: Control.Reexec.self)
-        case .version: _ = try call.parameters(as: Control.Version.self)
-        case .shutdown: _ = try call.parameters(as: Control.Shutdown.self)
-        }
     }
 }
 

@@ -101,6 +101,8 @@ extension Samples {
             ),
             continues: true
         ),
+        .call("call-ResizeTerminal", Control.ResizeTerminal(name: "web:0", rows: 24, columns: 80)),
+        .reply("reply-ResizeTerminal", Control.ResizeTerminal.self, Done()),
         .call("call-Reexec", Control.Reexec()),
         .reply("reply-Reexec", Control.Reexec.self, Done()),
         .reply(

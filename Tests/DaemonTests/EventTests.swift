@@ -114,6 +114,25 @@ import Testing
         return number
     }
 
+    @Test func `what comes and what goes is told, under the names that it has by then`() throws {
+        let daemon = try RunningDaemon(["web": misbehave("--pause"), "old": misbehave("--pause")])
+        try daemon.start("all")
+        let (client, first) = try follow(daemon, Control.Events(follow: true))
+        _ = try daemon.call(Control.Scale(instances: ["web": 2]))
+        var told = try events(client) { $0.name == "web:1" && $0.state == .running }
+        #expect(
+            told.filter { $0.kind != "state" }.map { "\($0.kind) \($0.name)" }
+                == ["removed web", "added web:0", "added web:1"]
+        )
+        // The one that stays is told of as it is, and what a new one does comes after it is there.
+        #expect(told.first { $0.name == "web:0" }?.pid == first.snapshot?.last?.pid)
+        #expect(told.first { $0.name == "web:1" }?.kind == "added")
+        try daemon.rewrite(["web": misbehave("--pause"), "new": misbehave("--pause")])
+        _ = try daemon.call(Control.Apply(names: ["old", "new"]))
+        told = try events(client) { $0.kind == "removed" && $0.name == "old" }
+        #expect(told.contains { $0.kind == "added" && $0.name == "new" })
+    }
+
     @Test func `to follow takes more`() throws {
         let daemon = try RunningDaemon(["web": misbehave("--pause")])
         #expect(throws: ControlError.invalidParameter(parameter: "follow")) {

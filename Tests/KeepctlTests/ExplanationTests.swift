@@ -68,26 +68,26 @@ import Testing
         let message = "cannot execute /srv/app: no such file or directory"
         #expect(
             try text(.fatal) {
-                let time = "2026-11-24T12:00:05.999Z"
+                let time = "2026-11-24T11:59:54.001Z"
                 $0.lastExit = LastExit(cause: "spawn-failed", at: time, message: message)
-            } == "\(message), 2026-11-24 12:00:05"
+            } == "\(message), 5 s ago"
         )
     }
 
     @Test func `an exited program shows how and when`() throws {
         #expect(
             try text(.exited) {
-                $0.lastExit = LastExit(code: 0, cause: "exit", at: "2026-11-24T12:00:05.999Z")
-            } == "exit code 0, 2026-11-24 12:00:05"
+                $0.lastExit = LastExit(code: 0, cause: "exit", at: "2026-11-24T00:00:00.000Z")
+            } == "exit code 0, 12 h ago"
         )
     }
 
     @Test func `a stopped program shows by whom and when`() throws {
         #expect(
             try text(.stopped) {
-                let time = "2026-11-24T12:00:05.000Z"
+                let time = "2026-11-22T12:00:05.000Z"
                 $0.lastExit = LastExit(cause: "stopped", at: time, by: "root")
-            } == "stopped by root, 2026-11-24 12:00:05"
+            } == "stopped by root, 2026-11-22 12:00:05"
         )
     }
 

@@ -3,7 +3,7 @@ enum Levels {
     static let programs = ["keepd", "keepctl", "demo"]
 
     private static let all = [
-        ["CLinux", "CSystemd", "CZlib", "SystemTypes"],
+        ["CLineEditor", "CLinux", "CSystemd", "CZlib", "SystemTypes"],
         ["Gzip", "LinuxSystem", "Supervision", "ControlProtocol", "Migration"],
         ["Reactor", "Systemd"],
         ["Daemon", "ControlClient", "ReactorTesting"],

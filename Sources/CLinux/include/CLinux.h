@@ -135,6 +135,31 @@ struct clinux_received {
 /// recvmsg(2), without waiting. Returns how many bytes came, -1 with errno on failure.
 ssize_t clinux_receive(int fd, void *buffer, size_t count, struct clinux_received *received);
 
+// --- terminal.c
+
+/// A pseudo-terminal, close-on-exec: `fds[0]` is the master, `fds[1]` the terminal itself. pts(4);
+/// TIOCGPTPEER of ioctl_tty(2), Linux 4.13.
+int clinux_open_terminal(int fds[2]);
+
+/// TIOCGWINSZ and TIOCSWINSZ of ioctl_tty(2).
+int clinux_window_size(int fd, unsigned short *rows, unsigned short *columns);
+int clinux_set_window_size(int fd, unsigned short rows, unsigned short columns);
+
+/// How a terminal behaves, to be brought back.
+struct clinux_terminal_mode {
+    unsigned char bytes[64];
+};
+
+/// tcgetattr(3), then the modes of cfmakeraw(3). Fills `before`.
+int clinux_make_raw(int fd, struct clinux_terminal_mode *before);
+
+/// tcsetattr(3), once all has been written.
+int clinux_set_terminal_mode(int fd, const struct clinux_terminal_mode *mode);
+
+/// From now on, a signal that a bug raises (SEGV, BUS, ILL, TRAP, FPE, ABRT) first gives the terminal
+/// its mode back, and writes `text` of at most 63 bytes to it.
+void clinux_restore_at_crash(int fd, const struct clinux_terminal_mode *mode, const char *text);
+
 // --- file.c
 
 /// openat2(2), with RESOLVE_BENEATH and without magic links.

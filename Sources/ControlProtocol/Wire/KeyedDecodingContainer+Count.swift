@@ -7,6 +7,10 @@ extension KeyedDecodingContainer {
         try decodeIfPresent(Double.self, forKey: key).map { try count($0, forKey: key) }
     }
 
+    func decodeCount(forKey key: Key) throws -> UInt {
+        try count(try decode(Double.self, forKey: key), forKey: key)
+    }
+
     /// Reads an object of such numbers.
     func decodeCounts(forKey key: Key) throws -> [String: UInt] {
         try decode([String: Double].self, forKey: key).mapValues { try count($0, forKey: key) }

@@ -10,15 +10,21 @@ internal import SystemTypes
 /// length of one message; what it does not read is kept up to a limit; a message that it does not
 /// end is waited for no longer than a while.
 final class ControlConnection: TransportDelegate {
-    private static let idleMax = Duration.seconds(30)
-    /// A client that lets so much pile up does not read at all.
-    private static let unreadMax = 16 << 20
+    /// What a client may cost.
+    struct Limits {
+        /// How long a message may take from its first byte to its last.
+        var idleMax = Duration.seconds(30)
+        /// A client that lets so much pile up does not read at all.
+        var unreadMax = 16 << 20
+    }
+
     /// While more than this waits to be sent, no further call is looked at.
     static let lowWater = 65_536
 
     private let transport: Transport
     private let loop: EventLoop
-    private let service: ControlService
+    private let limits: Limits
+    private let answerCall: (Exchange) -> Void
     let peer: Peer
     private var splitter = FrameSplitter()
     /// The call that is being answered.
@@ -27,15 +33,18 @@ final class ControlConnection: TransportDelegate {
     private var hasEnded = false
     var onClose: (() -> Void)?
 
+    /// - Parameter answer: Has the exchange answered, now or later.
     init(
         _ descriptor: consuming OwnedFD,
         peer: Peer,
         loop: EventLoop,
-        service: ControlService
+        limits: Limits = Limits(),
+        answer: @escaping (Exchange) -> Void
     ) throws(Errno) {
         self.peer = peer
         self.loop = loop
-        self.service = service
+        self.limits = limits
+        answerCall = answer
         transport = try Transport(descriptor, kind: .socket, loop: loop)
         transport.setWriteBufferLimits(
             high: ControlConnection.lowWater,
@@ -78,14 +87,14 @@ final class ControlConnection: TransportDelegate {
         stopWatching()
         let exchange = Exchange(call, over: self)
         self.exchange = exchange
-        service.answer(exchange)
+        answerCall(exchange)
     }
 
     /// A message that has begun has to end some time, however slowly it comes.
     private func watchForEnd() {
         guard splitter.isWithinMessage else { return stopWatching() }
         guard impatience == nil else { return }
-        impatience = loop.callLater(ControlConnection.idleMax) { [weak self] in
+        impatience = loop.callLater(limits.idleMax) { [weak self] in
             self?.transport.abort()
         }
     }
@@ -102,7 +111,7 @@ final class ControlConnection: TransportDelegate {
 
     func send(_ frame: [UInt8]) {
         transport.write(frame)
-        if unreadByteCount > ControlConnection.unreadMax { transport.abort() }
+        if unreadByteCount > limits.unreadMax { transport.abort() }
     }
 
     /// The call has been answered for good.

@@ -38,7 +38,7 @@ final class ControlServer {
                 descriptor,
                 peer: peer,
                 loop: loop,
-                service: service
+                answer: { [service] in service.answer($0) }
             )
         else { return }
         let id = ObjectIdentifier(connection)

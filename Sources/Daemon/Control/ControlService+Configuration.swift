@@ -142,6 +142,7 @@ extension ControlService {
         for (name, count) in shares {
             registry.scale(name, to: Int(count), by: exchange.peer.requester)
         }
+        rosterChanged()
         let known = Set(before.map(\.id))
         let gone = before.filter { instance($0.id)?.isRetiring ?? true }
             .map { OrderWatch.Target(id: $0.id, name: $0.name, aim: .down) }

@@ -1,4 +1,5 @@
 internal import ControlProtocol
+internal import LinuxSystem
 internal import Logging
 internal import Supervision
 internal import SystemTypes
@@ -119,6 +120,24 @@ extension ControlService {
             )
         }
         note("input", of: [found.id], for: exchange)
+        exchange.finish(Done())
+    }
+
+    func resizeTerminal(
+        _ exchange: Exchange,
+        _ request: Control.ResizeTerminal
+    ) throws(ControlError) {
+        guard let rows = UInt16(exactly: request.rows), rows > 0 else {
+            throw .invalidParameter(parameter: "rows")
+        }
+        guard let columns = UInt16(exactly: request.columns), columns > 0 else {
+            throw .invalidParameter(parameter: "columns")
+        }
+        let found = try running([one(request.name, for: exchange)])[0]
+        guard let terminal = host.outputs[found.id]?.terminal else {
+            throw .inputRefused(name: found.name, reason: "it has no terminal")
+        }
+        terminal.resize(WindowSize(rows: rows, columns: columns))
         exchange.finish(Done())
     }
 

@@ -31,6 +31,8 @@ final class ControlService {
     private(set) var eventLog = EventLog()
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
+    /// The names of the instances that events have told of.
+    var told: [InstanceID: String]
     /// Whether the followers are told at the end of this turn.
     private var areEventsDue = false
     private var nextFollower: UInt64 = 0
@@ -46,6 +48,7 @@ final class ControlService {
         onShutdown: @escaping (Requester) -> Void
     ) {
         report = StatusReport(conductor: conductor, registry: registry, host: host)
+        told = ControlService.names(in: conductor.supervisor)
         self.registry = registry
         self.conductor = conductor
         self.host = host
@@ -80,6 +83,7 @@ final class ControlService {
         case .signal: try signal(exchange, exchange.parameters())
         case .reload: try reload(exchange, exchange.parameters())
         case .writeStdin: try writeStdin(exchange, exchange.parameters())
+        case .resizeTerminal: try resizeTerminal(exchange, exchange.parameters())
         case .clearLog: try clearLog(exchange, exchange.parameters())
         case .rotateLogs: try rotateLogs(exchange, exchange.parameters())
         case .reopenLogs: try reopenLogs(exchange, exchange.parameters())
@@ -107,6 +111,8 @@ final class ControlService {
     /// A program has changed its phase.
     func changed(_ change: Change) {
         for watch in Array(watches.values) { watch.changed(change.instance) }
+        // Before it does anything, it is there.
+        if told[change.instance] != change.name { rosterChanged() }
         let instance = instance(change.instance)
         let exit = change.cause == nil ? nil : instance?.lastEnd
         eventLog.append(change.instance) { number in
@@ -116,8 +122,16 @@ final class ControlService {
             }
             return event
         }
+        tellFollowersSoon()
+    }
+
+    func appendEvent(_ id: InstanceID, _ event: (Int) -> Control.Event) {
+        eventLog.append(id, event)
+    }
+
+    /// What happens in one turn of the loop is told in one reply.
+    func tellFollowersSoon() {
         guard !followers.isEmpty, !areEventsDue else { return }
-        // What happens in one turn of the loop is told in one reply.
         areEventsDue = true
         loop.callSoon { [unowned self] in
             areEventsDue = false

@@ -18,7 +18,9 @@ extension Method {
         switch self {
         case .getInfo, .getInterfaceDescription, .version: .anyRole
         case .status, .tail, .events, .history, .explain, .metrics, .wait: .programs(.observe)
-        case .start, .stop, .restart, .signal, .reload, .writeStdin: .programs(.operate)
+        case .start, .stop, .restart, .signal, .reload, .writeStdin,
+            .resizeTerminal:
+            .programs(.operate)
         case .scale, .enable, .disable, .clearLog: .programs(.admin)
         case .diff, .apply, .reopenLogs, .daemonLog, .reexec, .shutdown: .daemon(.admin)
         }

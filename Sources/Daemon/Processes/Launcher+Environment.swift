@@ -17,6 +17,7 @@ extension Launcher {
             (environment["USER"], environment["LOGNAME"]) = (user.name, user.name)
             (environment["HOME"], environment["SHELL"]) = (user.home, user.shell)
         }
+        if program.hasTerminal { environment["TERM"] = "xterm" }
         if let path = program.environmentFile?.text(instance: instance) {
             for (name, value) in try variables(inFile: path) { environment[name] = value }
         }

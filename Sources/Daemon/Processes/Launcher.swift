@@ -28,7 +28,9 @@ struct Launcher {
         instance: Int
     ) throws(SpawnFailure) -> SpawnRequest {
         let command = program.command.map { $0.text(instance: instance) }
-        return try request(command, as: program, instance: instance, variables: [:])
+        var request = try request(command, as: program, instance: instance, variables: [:])
+        if program.hasTerminal { request.family = .terminal }
+        return request
     }
 
     /// For another command in the circumstances of a program, such as one that asks how it is.

@@ -40,6 +40,8 @@ final class LinuxHost: Host {
     weak var conductor: Conductor? { didSet { attendants?.conductor = conductor } }
     private var attendants: Attendants?
     var onChange: ((Change) -> Void)?
+    /// An instance is not there any more.
+    var onForget: (() -> Void)?
     var onFinish: ((_ exitStatus: Int32) -> Void)?
 
     init(
@@ -246,6 +248,7 @@ final class LinuxHost: Host {
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
         }
+        outputs[run.instance]?.terminal?.settle()
         logs.drain(outputs[run.instance]?.streams ?? []) { [weak self] in self?.drained(run) }
     }
 
@@ -366,6 +369,7 @@ final class LinuxHost: Host {
         }
         if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
         trees.forget(instance)
+        onForget?()
     }
 
     func finish(status: Int32) {

@@ -11,6 +11,8 @@ final class Outputs {
     private let stdin: OwnedFD
     /// `nil` where there is nothing to read.
     let input: ProgramInput?
+    /// Where the three of them are one.
+    let terminal: ProgramTerminal?
     private let plan: Plan
 
     /// What a program writes into.
@@ -33,6 +35,19 @@ final class Outputs {
     ) throws(Errno) {
         let plan = Plan(program: program, instance: instance, logs: logs)
         self.plan = plan
+        if program.hasTerminal {
+            let pair = try PseudoTerminal(.standard)
+            if let user = program.user.flatMap(Accounts.user) {
+                try? pair.terminal.setOwner(user: user.id)
+            }
+            terminal = ProgramTerminal(try .duplicate(pair.master.raw))
+            stdin = try .duplicate(pair.terminal.raw)
+            input = ProgramInput(try .duplicate(pair.master.raw))
+            stdout = try plan.open(pair)
+            stderr = stdout
+            return
+        }
+        terminal = nil
         stdout = try plan.open(program.stdout, .stdout)
         stderr =
             program.stderr == .sameAsStdout ? stdout : try plan.open(program.stderr, .stderr)
@@ -72,7 +87,8 @@ final class Outputs {
     /// Whether they are what the program wants for its next run.
     func suit(_ program: ProgramConfiguration, instance: Int) -> Bool {
         let past = plan.program
-        return past.stdin == program.stdin && past.stdout == program.stdout
+        return past.hasTerminal == program.hasTerminal && past.stdin == program.stdin
+            && past.stdout == program.stdout
             && past.stderr == program.stderr && past.user == program.user
             && past.stdoutLog.suits(program.stdoutLog) && past.stderrLog.suits(program.stderrLog)
             && past.displayName(of: instance) == program.displayName(of: instance)
@@ -116,21 +132,41 @@ final class Outputs {
             }
         }
 
+        /// What is printed on a terminal.
+        func open(_ pair: consuming PseudoTerminal) throws(Errno) -> Output {
+            let target: Sink.Target =
+                switch program.stdout {
+                case .file(let path): .file(path.text(instance: instance))
+                case .null, .inherit, .console, .sameAsStdout:
+                    .console(program.displayName(of: instance))
+                }
+            return try pair.split { (master, terminal) throws(Errno) in
+                try open(target, .stdout, master, terminal)
+            }
+        }
+
         private func open(
             _ target: Sink.Target,
             _ channel: StreamID.Channel
         ) throws(Errno) -> Output {
-            let pipe = try Outputs.pipe(for: program)
+            try Outputs.pipe(for: program).split { (reading, writing) throws(Errno) in
+                try open(target, channel, reading, writing)
+            }
+        }
+
+        private func open(
+            _ target: Sink.Target,
+            _ channel: StreamID.Channel,
+            _ reading: consuming OwnedFD,
+            _ writing: consuming OwnedFD
+        ) throws(Errno) -> Output {
             let id = StreamID(
                 instance: InstanceID(program: program.name, number: instance),
                 channel: channel
             )
-            let sink = sink(target, id)
-            return try pipe.split { (reading, writing) throws(Errno) in
-                let output = Output(writing, stream: id)
-                try logs.open(id, reading: reading, into: sink, counters: output.counters)
-                return output
-            }
+            let output = Output(writing, stream: id)
+            try logs.open(id, reading: reading, into: sink(target, id), counters: output.counters)
+            return output
         }
 
         /// Under systemd the journal takes the place of the console.

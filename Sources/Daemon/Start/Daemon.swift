@@ -78,7 +78,9 @@ final class Daemon {
             service: service,
             access: Access(registry.intent.declared.daemon)
         )
+        host.onForget = { [weak service] in service?.rosterChanged() }
         registry.onChange { [unowned self] settings in
+            self.service?.rosterChanged()
             // Not at once, for the call that has changed it is still to be answered.
             loop.callSoon { [weak self] in self?.server?.change(Access(settings)) }
         }

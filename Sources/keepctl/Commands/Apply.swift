@@ -28,7 +28,7 @@ extension Keepctl {
                 timeoutMilliseconds: patience.timeoutMilliseconds
             )
             var client = try global.connect()
-            let application = try Application(of: request, by: &client) { outcome, deed in
+            let application = try Application(of: request, by: &client, global) { outcome, deed in
                 guard !global.json else { return }
                 deed.tell(outcome, isDone: !patience.isNotWaiting)
             }

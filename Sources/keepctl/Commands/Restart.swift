@@ -27,7 +27,12 @@ extension Keepctl {
                 timeoutMilliseconds: patience.timeoutMilliseconds,
                 rolling: isRolling ? true : nil
             )
-            try global.carryOut(order, as: .restart, isWaiting: !patience.isNotWaiting)
+            try global.carryOut(
+                order,
+                as: .restart,
+                names: names,
+                isWaiting: !patience.isNotWaiting
+            )
         }
     }
 }

@@ -44,7 +44,12 @@ extension Keepctl {
                 wait: !patience.isNotWaiting,
                 timeoutMilliseconds: patience.timeoutMilliseconds
             )
-            try global.carryOut(request, as: .scale, isWaiting: !patience.isNotWaiting)
+            try global.carryOut(
+                request,
+                as: .scale,
+                names: shares.map(\.program),
+                isWaiting: !patience.isNotWaiting
+            )
         }
     }
 }

@@ -19,7 +19,7 @@ extension Keepctl {
                 wait: !patience.isNotWaiting,
                 timeoutMilliseconds: patience.timeoutMilliseconds
             )
-            try global.carryOut(order, as: .start, isWaiting: !patience.isNotWaiting)
+            try global.carryOut(order, as: .start, names: names, isWaiting: !patience.isNotWaiting)
         }
     }
 }

@@ -19,7 +19,7 @@ extension Keepctl {
                 wait: !patience.isNotWaiting,
                 timeoutMilliseconds: patience.timeoutMilliseconds
             )
-            try global.carryOut(order, as: .stop, isWaiting: !patience.isNotWaiting)
+            try global.carryOut(order, as: .stop, names: names, isWaiting: !patience.isNotWaiting)
         }
     }
 }

@@ -18,7 +18,7 @@ extension Keepctl {
             var client = try global.connect()
             let all = names.isEmpty || names.contains("all")
             let request = Control.Apply(names: all ? nil : names)
-            let application = try Application(of: request, by: &client) { outcome, deed in
+            let application = try Application(of: request, by: &client, global) { outcome, deed in
                 if outcome.failed != nil, !global.json { deed.tell(outcome, isDone: true) }
             }
             if global.json {

@@ -43,7 +43,7 @@ extension Keepctl {
                 for: aim,
                 timeoutMilliseconds: timeout?.wholeMilliseconds
             )
-            try global.carryOut(request, as: Deed(waitingFor: aim))
+            try global.carryOut(request, as: Deed(waitingFor: aim), names: names)
         }
     }
 }

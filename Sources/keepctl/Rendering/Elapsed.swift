@@ -9,6 +9,16 @@ enum Elapsed {
         return days == 0 ? time : "\(days) \(days == 1 ? "day" : "days"), \(time)"
     }
 
+    /// As `12 min ago`; `nil` from a day on, and for what is yet to come: then a date says more.
+    static func ago(_ seconds: Double) -> String? {
+        switch seconds {
+        case 0..<60: "\(Int(seconds)) s ago"
+        case 60..<3_600: "\(Int(seconds / 60)) min ago"
+        case 3_600..<86_400: "\(Int(seconds / 3_600)) h ago"
+        default: nil
+        }
+    }
+
     /// As `2.1 s`, and from a minute on as ``clock(_:)``.
     static func short(_ seconds: Double) -> String {
         guard seconds < 60 else { return clock(seconds) }

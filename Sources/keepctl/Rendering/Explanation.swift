@@ -35,7 +35,9 @@ struct Explanation {
     }
 
     private func time(of end: LastExit) -> String? {
-        WallTime(rfc3339: end.at)?.text(in: zone)
+        WallTime(rfc3339: end.at).map { at in
+            Elapsed.ago(at.seconds(until: now)) ?? at.text(in: zone)
+        }
     }
 
     /// How long it has been in its state.

@@ -18,7 +18,11 @@ struct Paint {
     private static let labels: [Color] = [.cyan, .yellow, .green, .magenta, .blue]
 
     func word(for state: State) -> String {
-        let word = state.rawValue.uppercased()
+        colored(state.rawValue.uppercased(), as: state)
+    }
+
+    /// In the colour of the state.
+    func colored(_ word: String, as state: State) -> String {
         let color: Color? =
             switch state {
             case .running: .green
@@ -27,6 +31,11 @@ struct Paint {
             case .stopped, .exited: nil
             }
         return color.map { paint(word, $0) } ?? word
+    }
+
+    /// Light on dark where others are dark on light; of a terminal that can do nothing else, too.
+    func reversed(_ text: String) -> String {
+        "\u{1b}[7m\(text)\u{1b}[0m"
     }
 
     /// A text that can be told from those of other numbers.

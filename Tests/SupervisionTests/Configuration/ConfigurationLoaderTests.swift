@@ -20,6 +20,7 @@ import Testing
         let keys = [
             "description", "directory", "environment", "clearEnvironment", "user", "group",
             "umask", "autostart", "instances", "type", "start", "restart", "stop", "stdin",
+            "tty",
             "stdout", "stderr", "schedule", "health", "dependsOn", "ready", "environmentFile",
             "reloadSignal", "limits", "security", "sockets", "watch", "hooks",
         ]

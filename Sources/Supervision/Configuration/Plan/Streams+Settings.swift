@@ -1,7 +1,10 @@
 extension ProgramConfiguration {
-    /// `stdin`, `stdout` and `stderr`.
+    /// `tty`, `stdin`, `stdout` and `stderr`.
     var streams: [Setting] {
-        [Setting("stdin", .restart, stdin == .pipe ? "pipe" : "null")]
+        [
+            Setting("tty", .restart, hasTerminal),
+            Setting("stdin", .restart, stdin == .pipe ? "pipe" : "null"),
+        ]
             + settings(of: stdout, stdoutLog, under: "stdout")
             + settings(of: stderr, stderrLog, under: "stderr")
     }

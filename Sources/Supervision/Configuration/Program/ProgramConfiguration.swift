@@ -51,6 +51,8 @@ public struct ProgramConfiguration: Equatable, Sendable {
     /// What is run before `policy.stop.signal`.
     public var stopCommand: [Template]?
     public var reloadSignal = Signal.hangUp
+    /// Whether its three standard streams are a pseudo-terminal, which is what ``stdout`` gets.
+    public var hasTerminal = false
     public var stdin = Input.null
     public var stdout = Output.console
     public var stderr = Output.console

@@ -46,6 +46,10 @@ extension ProgramConfiguration {
         } else {
             keys.refuse(["schedule"], .onlyWith(#""type": "scheduled""#))
         }
+        if hasTerminal {
+            keys.refuse(["stdin"], .onlyWith(#""tty": false"#))
+            if stderr != .sameAsStdout { keys.refuse(["stderr"], .onlyWith(#""tty": false"#)) }
+        }
         if case .descriptor(let number) = ready, (3..<3 + sockets.count).contains(Int(number)) {
             keys.value("ready")?.member("fd")?.report(.descriptorOfSocket)
         }
@@ -63,6 +67,7 @@ extension ProgramConfiguration {
     }
 
     private mutating func readStreams(_ keys: ObjectReader) {
+        keys.read("tty", into: &hasTerminal, as: .boolean)
         if let word = keys.value("stdin")?.value(as: .word(of: ["null", "pipe"])) {
             stdin = word == "pipe" ? .pipe : .null
         }
