@@ -46,6 +46,7 @@ mutations: ## break the rules of supervision one at a time, and see that the tes
 	@scripts/setup test
 	@python3 Tests/Mutations/mutations.py $(WORDS)
 
+sanitize: export KEEPD_REACTOR_ONLY := 1
 sanitize: ## run the tests of Reactor under ThreadSanitizer, then under AddressSanitizer
 	@scripts/setup test
 	@$(MAKE) --silent sanitize-thread sanitize-address

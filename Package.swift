@@ -127,6 +127,7 @@ let package = Package(
         .testTarget(
             name: "ReactorTests",
             dependencies: ["LinuxSystem", "Reactor", "ReactorTesting", "SystemTypes", system],
+            exclude: ["thread.supp"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -171,3 +172,13 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )
+
+// `make sanitize` builds what it tests, and not the daemon, which would take minutes more.
+if Context.environment["KEEPD_REACTOR_ONLY"] != nil {
+    let level: Set = [
+        "SystemTypes", "CLinux", "LinuxSystem", "Reactor", "ReactorTesting",
+        "LinuxSystemTests", "ReactorTests",
+    ]
+    package.targets.removeAll { !level.contains($0.name) }
+    package.products.removeAll { !level.contains($0.name) }
+}
