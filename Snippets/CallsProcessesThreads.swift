@@ -28,7 +28,6 @@ final class Shout: SubprocessDelegate {
 @main struct CallsProcessesThreads {
     static func main() throws {
         let loop = try EventLoop()
-        let pool = ThreadPool()
         try loop.runUntilComplete {
             loop.callSoon { print("call: first") }
             loop.callSoon { print("call: second") }.cancel()
@@ -46,9 +45,8 @@ final class Shout: SubprocessDelegate {
                 }
             }
 
-            print("pool: \(try await loop.runInExecutor(pool) { (0..<1_000_000).reduce(0, +) })")
+            print("pool: \(try await loop.runInExecutor { (0..<1_000_000).reduce(0, +) })")
         }
-        pool.shutDown()
         loop.close()
         print("closed: \(loop.isClosed)")
     }

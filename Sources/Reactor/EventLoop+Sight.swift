@@ -26,7 +26,7 @@ extension EventLoop {
     ) throws(Errno) {
         precondition(!isClosed, "the loop is closed")
         stallWatch?.end()
-        isMeasuring = true
+        isTiming = true
         stallWatch = try StallWatch(threshold, of: presentCall, report)
     }
 
@@ -37,7 +37,7 @@ extension EventLoop {
         _ source: FailureContext.Source,
         _ place: Place
     ) {
-        guard !isMeasuring else {
+        guard !isTiming else {
             return measure(place) { attemptUnmeasured(body, source, place) }
         }
         attemptUnmeasured(body, source, place)

@@ -30,8 +30,15 @@ extension EventLoop {
         _ duration: Duration,
         _ body: @escaping @Sendable () async throws -> Success
     ) async throws -> Success {
-        let deadline = now + duration
-        return try await withThrowingTaskGroup(of: Success.self) { group in
+        try await withDeadline(now + duration, body)
+    }
+
+    /// Runs `body`, and cancels it if it has not ended at `deadline`, as ``withTimeout(_:_:)`` does.
+    public func withDeadline<Success: Sendable>(
+        _ deadline: Instant,
+        _ body: @escaping @Sendable () async throws -> Success
+    ) async throws -> Success {
+        try await withThrowingTaskGroup(of: Success.self) { group in
             group.addTask { try await body() }
             group.addTask {
                 try await self.sleep(until: deadline)

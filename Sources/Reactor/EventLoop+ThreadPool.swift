@@ -1,17 +1,32 @@
 internal import Synchronization
 
 extension EventLoop {
-    /// Has a thread of `pool` make a costly call, and suspends the task until it has returned.
+    /// The loop's own threads; for any thread.
+    ///
+    /// Made when it is asked for, with the standard limits. ``close()`` shuts it down, and waits for
+    /// what was submitted.
+    public var threadPool: ThreadPool {
+        precondition(!isClosed, "the loop is closed")
+        return ownPool.withLock { pool in
+            if let pool { return pool }
+            let made = ThreadPool()
+            pool = made
+            return made
+        }
+    }
+
+    /// Has a thread of a pool make a costly call, and suspends the task until it has returned.
     ///
     /// A call that is cancelled before a thread has begun it is never made; one that is under way
     /// is waited for.
     ///
+    /// - Parameter pool: `nil` for ``threadPool``.
     /// - Throws: What `body` throws; `CancellationError`; ``ThreadPool/Refusal``.
     public func runInExecutor<Success: Sendable>(
-        _ pool: ThreadPool,
+        _ pool: ThreadPool? = nil,
         _ body: @escaping @Sendable () throws -> Success
     ) async throws -> Success {
-        let call = PoolCall<Success>(pool)
+        let call = PoolCall<Success>(pool ?? threadPool)
         // A task on the loop comes back to it; of others it knows nothing.
         let isOurs = isOnLoopThread
         if isOurs { poolCalls += 1 }
@@ -37,7 +52,8 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
     }
 
     private let pool: ThreadPool
-    private let id: UInt64
+    /// None that the pool knows until it was submitted.
+    private let id = Atomic(UInt64.max)
     private let state = Atomic(State.idle)
     // Set before it is submitted.
     private var body: (@Sendable () throws -> Success)?
@@ -45,7 +61,6 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
 
     init(_ pool: ThreadPool) {
         self.pool = pool
-        id = pool.makeID()
     }
 
     func begin(
@@ -59,7 +74,7 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
         }
         do {
             // A method of one object: a closure that takes no memory of its own.
-            try pool.submit(id) { self.run() }
+            id.store(try pool.submit { self.run() }, ordering: .releasing)
         } catch {
             if move(from: .submitted, to: .over) { continuation.resume(throwing: error) }
         }
@@ -74,7 +89,8 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
 
     func cancel() {
         if move(from: .idle, to: .cancelled) || !move(from: .submitted, to: .cancelled) { return }
-        _ = pool.cancel(id)
+        // If it is not known yet, what comes out of the queue is over, and nothing is done.
+        _ = pool.cancel(id.load(ordering: .acquiring))
         continuation?.resume(throwing: CancellationError())
     }
 

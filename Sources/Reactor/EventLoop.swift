@@ -31,6 +31,8 @@ public final class EventLoop: @unchecked Sendable {
     let turn = Turn()
     /// `nil` for every loop but one in a test.
     let simulation: (any Simulation)?
+    /// See ``threadPool``; `nil` until somebody wants it.
+    let ownPool = Mutex<ThreadPool?>(nil)
 
     // The loop's thread only.
     /// Gets the errors of callbacks; `nil` for a line on standard error.
@@ -59,9 +61,14 @@ public final class EventLoop: @unchecked Sendable {
     /// What one wait reports; likewise.
     private var due: [(Registration, Epoll.Readiness)] = []
     var counters = Metrics()
+    // Not public itself: the compiler would have each call check that nobody changes it meanwhile.
+    var isTiming = false
     /// Whether the clock is read before and after each call, for ``Metrics/lags`` and
     /// ``Metrics/longestCall``; it costs as much as the call.
-    public var isMeasuring = false
+    public var isMeasuring: Bool {
+        get { isTiming }
+        set { isTiming = newValue }
+    }
     /// When the calls of this batch could have run at the earliest.
     private(set) var readySince = Instant.zero
     private var batchBegan = Instant.zero
@@ -189,7 +196,7 @@ public final class EventLoop: @unchecked Sendable {
             callsBeforeCheck = simulation == nil ? callsPerCheck : 0
             if inbox.hasPosts { takeInbox() }
         }
-        if isMeasuring {
+        if isTiming {
             readySince = isLooking ? lastLook : max(lastLook, batchBegan)
             batchBegan = now
         }
@@ -229,7 +236,7 @@ public final class EventLoop: @unchecked Sendable {
             attempt(body, .call, Place(raw: entry.word))
         case .job:
             let job = unsafeBitCast(entry.word, to: UnownedJob.self)
-            if isMeasuring { measure(nil) { run(job) } } else { run(job) }
+            if isTiming { measure(nil) { run(job) } } else { run(job) }
         case .timer:
             runTimer(Int(entry.word))
         }
@@ -289,7 +296,7 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func report(_ readiness: Epoll.Readiness, to registration: Registration) {
-        guard isMeasuring else { return registration.report(readiness) }
+        guard isTiming else { return registration.report(readiness) }
         measure(nil) { registration.report(readiness) }
     }
 
@@ -358,9 +365,10 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Ends the tasks and gives up all that is watched; the loop cannot be used again.
     ///
-    /// Tasks are cancelled, and run until they have ended. Signals get back what they did before;
-    /// children live on, and nobody reaps them; calls are dropped. Until then the loop and what it
-    /// watches hold each other. To close it twice has no effect.
+    /// Tasks are cancelled, and run until they have ended; so do the threads of ``threadPool``.
+    /// Signals get back what they did before; children live on, and nobody reaps them; calls are
+    /// dropped. Until then the loop and what it watches hold each other. To close it twice has no
+    /// effect.
     ///
     /// - Precondition: It does not run.
     public func close() {
@@ -371,6 +379,7 @@ public final class EventLoop: @unchecked Sendable {
         isStopping = false
         if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
         closed.store(true, ordering: .relaxed)
+        ownPool.withLock { $0?.shutDown() }
         stallWatch?.end()
         stallWatch = nil
         signals?.close()

@@ -1,7 +1,7 @@
 /// A point in time on the clock that never jumps, CLOCK_MONOTONIC.
 ///
 /// Nanoseconds in 64 bits last for 292 years of uptime.
-public struct Instant: Hashable, Comparable, Sendable, Codable {
+public struct Instant: Hashable, Sendable, Codable {
     public let nanoseconds: Int64
 
     public init(nanoseconds: Int64) {
@@ -29,6 +29,12 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         guard overflow else { return .nanoseconds(difference) }
         return .nanoseconds(left < right ? Int64.min : Int64.max)
     }
+}
+
+extension Instant: InstantProtocol {
+    public func advanced(by duration: Duration) -> Instant { self + duration }
+
+    public func duration(to other: Instant) -> Duration { other - self }
 }
 
 extension Duration {

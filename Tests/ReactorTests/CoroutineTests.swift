@@ -97,6 +97,21 @@ private actor Resident {
     }
 
     @Test(arguments: LoopKind.allCases)
+    func `what is written for any clock sleeps on the loop's`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        @Sendable func nap<C: Clock>(on clock: C) async throws -> Bool
+        where C.Duration == Duration {
+            let deadline = clock.now.advanced(by: .milliseconds(2))
+            try await clock.sleep(until: deadline, tolerance: nil)
+            return clock.now >= deadline && loop.isOnLoopThread
+        }
+        let start = loop.now
+        let hasSlept = try loop.runUntilComplete { try await nap(on: loop.clock) }
+        #expect(hasSlept && start.duration(to: loop.now) >= .milliseconds(2))
+    }
+
+    @Test(arguments: LoopKind.allCases)
     func `a sleep that is cancelled ends at once, whoever comes first`(kind: LoopKind) throws {
         let loop = try kind.makeLoop()
         defer { loop.close() }

@@ -96,4 +96,23 @@ private final class Gate: Sendable {
         gate.open()
         pool.shutDown()
     }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a loop has threads of its own, which have done their work when it is closed`(
+        kind: LoopKind
+    ) throws {
+        let loop = try kind.makeLoop()
+        let pool = loop.threadPool
+        #expect(loop.threadPool === pool)
+        let sum = try loop.runUntilComplete {
+            try await loop.runInExecutor { (0..<1_000).reduce(0, +) }
+        }
+        #expect(sum == 499_500)
+        let done = Atomic(0)
+        for _ in 0..<1_000 { try pool.submit { done.add(1, ordering: .relaxed) } }
+        loop.close()
+        let count = done.load(ordering: .acquiring)
+        #expect(count == 1_000)
+        #expect(throws: ThreadPool.Refusal.shutDown) { try pool.submit {} }
+    }
 }
