@@ -12,6 +12,8 @@ final class Inbox: Sendable {
 
     private struct Posts {
         var waiting: [Post] = []
+        /// How many there were, at all times.
+        var count = 0
         var isClosed = false
     }
 
@@ -22,7 +24,6 @@ final class Inbox: Sendable {
     /// Whether the loop is about to sleep, or does, and nobody has woken it yet.
     private let isAsleep = Atomic(false)
     private let wakeUp: EventFD
-    private let posted = Atomic(0)
     private let sent = Atomic(0)
 
     init() throws(Errno) {
@@ -33,7 +34,7 @@ final class Inbox: Sendable {
 
     /// How many posts there were, and how many had to wake the loop.
     var counts: (posted: Int, wakeUps: Int) {
-        (posted.load(ordering: .relaxed), sent.load(ordering: .relaxed))
+        (posts.withLock { $0.count }, sent.load(ordering: .relaxed))
     }
 
     /// Whether there is anything; spares the loop the lock when there is not.
@@ -46,6 +47,7 @@ final class Inbox: Sendable {
         let isOpen = posts.withLock { posts in
             guard !posts.isClosed else { return false }
             posts.waiting.append(post)
+            posts.count += 1
             // While it is set, whoever has set it sees to it that the loop wakes.
             if !isFilled.load(ordering: .relaxed) {
                 isFilled.store(true, ordering: .sequentiallyConsistent)
@@ -53,7 +55,6 @@ final class Inbox: Sendable {
             return true
         }
         guard isOpen else { return }
-        posted.add(1, ordering: .relaxed)
         guard isAsleep.load(ordering: .sequentiallyConsistent),
             isAsleep.exchange(false, ordering: .relaxed)
         else { return }
