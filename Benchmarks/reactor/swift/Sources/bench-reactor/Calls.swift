@@ -4,8 +4,9 @@ import Reactor
 
 enum Calls {
     /// Each call registers the next.
-    static func chain(_ count: Int) throws -> Double {
+    static func chain(_ count: Int, isMeasuring: Bool = false) throws -> Double {
         let loop = try EventLoop()
+        loop.isMeasuring = isMeasuring
         var left = count
         func call() {
             left -= 1

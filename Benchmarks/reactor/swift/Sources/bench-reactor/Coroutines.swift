@@ -18,8 +18,7 @@ enum Coroutines {
     /// Round trips from the loop to a thread of the pool and back.
     static func pool(_ count: Int, atOnce: Int) throws -> Double {
         let loop = try EventLoop()
-        // As many threads as libuv has.
-        let pool = ThreadPool(threadsMax: 4)
+        let pool = ThreadPool(threadsMax: Pool.threads)
         try loop.runUntilComplete {
             let travellers = (0..<atOnce).map { _ in
                 loop.spawn {
