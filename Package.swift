@@ -143,6 +143,7 @@ let package = Package(
         .testTarget(
             name: "ReactorTests",
             dependencies: ["LinuxSystem", "Reactor", "ReactorTesting", "SystemTypes", system],
+            exclude: ["thread.supp"],
             swiftSettings: strict
         ),
         .testTarget(

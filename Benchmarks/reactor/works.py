@@ -34,6 +34,11 @@ WORKS = [
         [("asyncio", 25), ("uvloop", 10), ("SwiftNIO", 3)],
     ),
     Work(
+        "callsoon-measured", "the same with `isMeasuring`", "calls/s",
+        {None: 2_000_000},
+        [],
+    ),
+    Work(
         "post-pingpong", "posts between two threads", "round trips/s",
         {None: 20_000},
         [("asyncio", 3), ("libuv", 1)],
@@ -62,6 +67,17 @@ WORKS = [
         "pool-100", "pool round trips, 100 in flight", "trips/s",
         {None: 400_000, "asyncio": 20_000, "uvloop": 20_000},
         [("libuv", 1), ("asyncio", 30)],
+    ),
+    Work(
+        # As asyncio's and uvloop's above.
+        "pool-await-1", "the same as awaited by tasks, one at a time", "trips/s",
+        {None: 20_000, "asyncio": 10_000, "uvloop": 10_000},
+        [("asyncio", 3)],
+    ),
+    Work(
+        "pool-await-100", "the same as awaited by tasks, 100 in flight", "trips/s",
+        {None: 400_000, "asyncio": 20_000, "uvloop": 20_000},
+        [("asyncio", 30)],
     ),
     Work(
         "spawn-1", "`/bin/true`, one at a time", "processes/s",

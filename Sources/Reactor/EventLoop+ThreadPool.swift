@@ -52,7 +52,8 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
     }
 
     private let pool: ThreadPool
-    private let id: UInt64
+    /// None that the pool knows until it was submitted.
+    private let id = Atomic(UInt64.max)
     private let state = Atomic(State.idle)
     // Set before it is submitted.
     private var body: (@Sendable () throws -> Success)?
@@ -60,7 +61,6 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
 
     init(_ pool: ThreadPool) {
         self.pool = pool
-        id = pool.makeID()
     }
 
     func begin(
@@ -74,7 +74,7 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
         }
         do {
             // A method of one object: a closure that takes no memory of its own.
-            try pool.submit(id) { self.run() }
+            id.store(try pool.submit { self.run() }, ordering: .releasing)
         } catch {
             if move(from: .submitted, to: .over) { continuation.resume(throwing: error) }
         }
@@ -89,7 +89,8 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
 
     func cancel() {
         if move(from: .idle, to: .cancelled) || !move(from: .submitted, to: .cancelled) { return }
-        _ = pool.cancel(id)
+        // If it is not known yet, what comes out of the queue is over, and nothing is done.
+        _ = pool.cancel(id.load(ordering: .acquiring))
         continuation?.resume(throwing: CancellationError())
     }
 

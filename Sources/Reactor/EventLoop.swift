@@ -314,7 +314,7 @@ public final class EventLoop: @unchecked Sendable {
         if inbox.hasPosts {
             spinning.noteSleep(nanoseconds: duration.nanoseconds)
         } else {
-            spinning = Patience()
+            spinning.noteOther()
         }
         return isWoken
     }

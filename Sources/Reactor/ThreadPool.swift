@@ -23,6 +23,7 @@ public final class ThreadPool: Sendable {
 
     private struct State {
         var queue = Deque<Work>()
+        var nextID: UInt64 = 0
         var threads = 0
         /// Those that sleep, and have not been woken.
         var idle = 0
@@ -43,9 +44,8 @@ public final class ThreadPool: Sendable {
     }
 
     private let state = Monitor(State())
-    /// The length of the queue, for those that look out for work.
-    private let queued = Atomic(0)
-    private let nextID = Atomic<UInt64>(0)
+    /// Whether there is something to find for the thread that looks out.
+    private let isCalled = Atomic(false)
     private let threadsMax: Int
     private let queueMax: Int
 
@@ -66,39 +66,32 @@ public final class ThreadPool: Sendable {
     /// - Returns: What ``cancel(_:)`` wants to know.
     @discardableResult
     public func submit(_ body: @escaping @Sendable () -> Void) throws(Refusal) -> UInt64 {
-        let id = makeID()
-        try submit(id, body)
-        return id
-    }
-
-    func makeID() -> UInt64 {
-        nextID.add(1, ordering: .relaxed).newValue
-    }
-
-    func submit(_ id: UInt64, _ body: @escaping @Sendable () -> Void) throws(Refusal) {
         var refusal: Refusal?
+        var id: UInt64 = 0
         let step = state.withLock { state -> Step in
             if state.isShutDown { refusal = .shutDown }
             if state.queue.count >= queueMax { refusal = .full }
             guard refusal == nil else { return .nothing }
+            id = state.nextID
+            state.nextID += 1
             state.queue.append(Work(id: id, body: body))
-            queued.store(state.queue.count, ordering: .releasing)
             return callSearcher(&state)
         }
         if let refusal { throw refusal }
         take(step)
+        return id
     }
 
     /// Takes work back that no thread has begun.
     ///
     /// - Returns: Whether it was there; if not, it runs, or has run.
     public func cancel(_ id: UInt64) -> Bool {
-        state.withLock { state in
-            guard let index = state.queue.firstIndex(where: { $0.id == id }) else { return false }
-            state.queue.remove(at: index)
-            queued.store(state.queue.count, ordering: .relaxed)
-            return true
+        // Let go outside of the lock: what it holds may want to submit something.
+        let work = state.withLock { state -> Work? in
+            guard let index = state.queue.firstIndex(where: { $0.id == id }) else { return nil }
+            return state.queue.remove(at: index)
         }
+        return work != nil
     }
 
     /// Takes no more, and waits until all that was taken has been done.
@@ -111,7 +104,10 @@ public final class ThreadPool: Sendable {
     // MARK: - Threads
 
     private func callSearcher(_ state: inout State) -> Step {
-        guard !state.isSearched else { return .nothing }
+        guard !state.isSearched else {
+            isCalled.store(true, ordering: .releasing)
+            return .nothing
+        }
         if state.idle > 0 {
             state.idle -= 1
             state.woken += 1
@@ -157,27 +153,27 @@ public final class ThreadPool: Sendable {
     private func next(_ isSearcher: inout Bool, _ patience: inout Patience) -> Work? {
         while true {
             var step = Step.nothing
-            let (work, isOver) = state.withLock { state -> (Work?, Bool) in
+            var isOver = false
+            let work = state.withLock { state -> Work? in
                 if isSearcher { (isSearcher, state.isSearched) = (false, false) }
                 if let work = state.queue.popFirst() {
-                    queued.store(state.queue.count, ordering: .relaxed)
                     if !state.queue.isEmpty { step = callSearcher(&state) }
-                    return (work, false)
+                    return work
                 }
                 if state.isShutDown {
                     state.threads -= 1
-                    return (nil, true)
-                }
-                // One at a time looks out for work; it need not be woken.
-                if patience.isWorthwhile, !state.isSearched {
+                    isOver = true
+                } else if patience.isWorthwhile, !state.isSearched {
+                    // One at a time looks out for work; it need not be woken.
                     (isSearcher, state.isSearched) = (true, true)
+                    isCalled.store(false, ordering: .relaxed)
                 }
-                return (nil, false)
+                return nil
             }
             take(step)
             if work != nil || isOver { return work }
             if isSearcher {
-                _ = patience.wait { queued.load(ordering: .acquiring) > 0 }
+                _ = patience.wait { isCalled.load(ordering: .acquiring) }
             } else {
                 sleep(&patience)
                 isSearcher = true

@@ -1,6 +1,5 @@
 import LinuxSystem
 import Reactor
-import Synchronization
 import SystemPackage
 import SystemTypes
 import Testing
@@ -73,6 +72,32 @@ import Testing
     }
 
     @Test(arguments: LoopKind.allCases)
+    func `timers by the ten thousand keep their order, also where others were before`(
+        kind: LoopKind
+    ) throws {
+        let count = 40_000
+        // The second loop gets the memory of the first.
+        for _ in 0..<2 {
+            let loop = try kind.makeLoop()
+            defer { loop.close() }
+            let start = loop.now
+            var (ran, last) = (0, start)
+            for number in 0..<count {
+                // Each offset once, for this is a prime.
+                let deadline = start + .nanoseconds(number * 7_919 % count)
+                loop.callAt(deadline) {
+                    if deadline >= last { ran += 1 }
+                    last = deadline
+                }
+            }
+            loop.callAt(start + .nanoseconds(count)) { loop.stop() }
+            for _ in 0..<count { loop.callLater(.seconds(1_000)) {} }
+            loop.run()
+            #expect(ran == count && loop.metrics.timers == count)
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
     func `timers that are cancelled in any order leave the others in theirs`(kind: LoopKind) throws
     {
         let loop = try kind.makeLoop()
@@ -90,25 +115,19 @@ import Testing
     }
 
     @Test(arguments: LoopKind.allCases)
-    func `calls from other threads keep the order of each thread`(kind: LoopKind) throws {
+    func `a million calls of eight threads at once keep the order of each thread`(kind: LoopKind)
+        throws
+    {
         let loop = try kind.makeLoop()
         defer { loop.close() }
-        let (threads, calls) = (4, 20_000)
-        let seen = Mutex([[Int]](repeating: [], count: threads))
-        let remaining = Atomic(threads * calls)
-        for thread in 0..<threads {
-            let poster = try Thread(name: "poster") {
-                for call in 0..<calls {
-                    loop.post {
-                        seen.withLock { $0[thread].append(call) }
-                        if remaining.subtract(1, ordering: .relaxed).newValue == 0 { loop.stop() }
-                    }
-                }
-            }
-            poster.join()
+        let arrivals = Arrivals(from: 8, each: kind == .real ? 125_000 : 1_000, on: loop)
+        for thread in 0..<8 {
+            try Thread(name: "poster") {
+                for call in 0..<arrivals.each { loop.post { arrivals.note(call, of: thread) } }
+            }.detach()
         }
         loop.run()
-        #expect(seen.withLock { $0.allSatisfy { $0 == Array(0..<calls) } })
+        #expect(arrivals.inOrder == 8 * arrivals.each)
     }
 
     @Test(arguments: LoopKind.allCases)
@@ -120,6 +139,30 @@ import Testing
         let waker = try Thread(name: "waker") { loop.stop() }
         loop.run()
         waker.join()
+    }
+}
+
+/// What has come from other threads, and in which order.
+private final class Arrivals: @unchecked Sendable {
+    let each: Int
+    private let loop: EventLoop
+    // Of the loop's thread only.
+    private var next: [Int]
+    private var left: Int
+    private(set) var inOrder = 0
+
+    init(from threads: Int, each: Int, on loop: EventLoop) {
+        self.each = each
+        self.loop = loop
+        next = Array(repeating: 0, count: threads)
+        left = threads * each
+    }
+
+    func note(_ call: Int, of thread: Int) {
+        if next[thread] == call { inOrder += 1 }
+        next[thread] = call + 1
+        left -= 1
+        if left == 0 { loop.stop() }
     }
 }
 

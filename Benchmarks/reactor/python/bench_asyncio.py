@@ -183,6 +183,8 @@ WORKS = {
     "tasks": tasks,
     "pool-1": lambda count: pool(count, 1),
     "pool-100": lambda count: pool(count, 100),
+    "pool-await-1": lambda count: pool(count, 1),
+    "pool-await-100": lambda count: pool(count, 100),
     "spawn-1": lambda count: spawn(count, 1),
     "spawn-8": lambda count: spawn(count, 8),
     "child-read": child_read,

@@ -21,7 +21,7 @@ extension Method {
         case .start, .stop, .restart, .signal, .reload, .writeStdin,
             .resizeTerminal:
             .programs(.operate)
-        case .scale, .enable, .disable, .clearLog: .programs(.admin)
+        case .scale, .enable, .disable, .clearLog, .rotateLogs: .programs(.admin)
         case .diff, .apply, .reopenLogs, .daemonLog, .reexec, .shutdown: .daemon(.admin)
         }
     }

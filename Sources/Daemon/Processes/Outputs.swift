@@ -38,7 +38,7 @@ final class Outputs {
         if program.hasTerminal {
             let pair = try PseudoTerminal(.standard)
             if let user = program.user.flatMap(Accounts.user) {
-                try? pair.terminal.setOwner(user: user.id)
+                try? pair.terminal.setOwner(user: user.id, group: nil)
             }
             terminal = ProgramTerminal(try .duplicate(pair.master.raw))
             stdin = try .duplicate(pair.terminal.raw)
