@@ -75,8 +75,10 @@ final class LinuxHost: Host {
 
     // MARK: - Starting
 
+    /// Begins the run in one of the next turns of the loop.
+    ///
     /// A spawn lasts until the new process has executed, which on a busy machine is long. So many at
-    /// once are spread over turns of the loop, and those who ask something get their answers between.
+    /// once are spread, and those who ask something get their answers between.
     func spawn(_ run: Incarnation) {
         toSpawn.append(run)
         if toSpawn.count == 1 { loop.callSoon { [weak self] in self?.spawnSome() } }

@@ -101,7 +101,10 @@ import Testing
         // This one cannot notice that it is alone, and keeps the shared memory, beside which
         // PostgreSQL refuses to start.
         let halted = try #require(family.first)
-        try PidFD(opening: halted).send(.stop)
+        let haltedProcess = try PidFD(opening: halted)
+        // Nobody else would find it, should this test fail.
+        defer { try? haltedProcess.send(.kill) }
+        try haltedProcess.send(.stop)
         try PidFD(opening: first).send(.kill)
 
         _ = try eventually("another database") {
