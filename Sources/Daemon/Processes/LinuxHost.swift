@@ -83,7 +83,7 @@ final class LinuxHost: Host {
                 self?.ended(run, status)
             }
             trees.mains[child.process] = id
-            outputs.started(child.process)
+            outputs.note(child.process)
             tree.began(with: child)
             runs[id] = Run(run, child, tree)
             attendants?.started(run)
@@ -190,6 +190,7 @@ final class LinuxHost: Host {
             return
         }
         current.patience?.cancel()
+        outputs[run.instance]?.note(nil)
         current.stage = .drained(status)
         watch(current)
     }
