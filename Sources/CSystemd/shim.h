@@ -1,5 +1,7 @@
 #include <stddef.h>
 #include <sys/uio.h>
+// Whoever reads the journal wants to know of the program, not of this file.
+#define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
 

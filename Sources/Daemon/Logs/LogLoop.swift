@@ -53,12 +53,12 @@ final class LogLoop: Sendable {
     }
 
     /// Where answers go.
-    private let home: EventLoop
+    let home: EventLoop
     private let console: Confined<Console>
     private let root: String?
     private let report: @Sendable (Logger.Level, String) -> Void
     private let compressors = ThreadPool(threadsMax: 1)
-    private let readers = ThreadPool(threadsMax: LogLoop.readersMax)
+    let readers = ThreadPool(threadsMax: LogLoop.readersMax)
     private let consoleShard: LogShard
     private let state: Mutex<State>
 
@@ -264,74 +264,6 @@ final class LogLoop: Sendable {
         countdown.seal()
     }
 
-    // MARK: - Readers
-
-    /// The last lines or bytes of a stream, no more than `bytesMax`.
-    func tail(
-        _ id: StreamID,
-        _ amount: LogAmount,
-        bytesMax: Int,
-        then done: @escaping ([UInt8]) -> Void
-    ) {
-        history(of: id) { [self] history in
-            read(
-                {
-                    guard let history else { return [] }
-                    try? history.seek(amount, bytesMax: bytesMax)
-                    var bytes: [UInt8] = []
-                    while let more = try? history.next(bytesMax), !more.isEmpty { bytes += more }
-                    return bytes
-                },
-                then: done
-            )
-        }
-    }
-
-    /// What a stream holds at this moment; `nil` if there is no such stream.
-    func history(of id: StreamID, then done: @escaping (LogHistory?) -> Void) {
-        let done = Confined(done, to: home)
-        post(to: id) { [home] stream in
-            guard let stream else { return home.post { done.value(nil) } }
-            stream.history { history in home.post { done.value(history) } }
-        }
-    }
-
-    /// What a stream holds at this moment, and all that comes from then on.
-    ///
-    /// There is no gap between the two; the second may begin to come before the first is there.
-    func follow(
-        _ id: StreamID,
-        as follower: FollowerID,
-        begin: @escaping (LogHistory?) -> Void,
-        deliver: @escaping (FollowedChunk) -> Void
-    ) {
-        let (begin, deliver) = (Confined(begin, to: home), Confined(deliver, to: home))
-        post(to: id) { [home] stream in
-            guard let stream else { return home.post { begin.value(nil) } }
-            let follower = Follower(follower) { chunk in
-                home.post { deliver.value(chunk) }
-            }
-            stream.follow(follower) { history in home.post { begin.value(history) } }
-        }
-    }
-
-    /// Says that the follower has passed on that many bytes, and can take as many again.
-    func acknowledge(_ count: Int, _ id: StreamID, by follower: FollowerID) {
-        post(to: id) { $0?.acknowledge(count, by: follower) }
-    }
-
-    func unfollow(_ id: StreamID, _ follower: FollowerID) {
-        post(to: id) { $0?.unfollow(follower) }
-    }
-
-    /// Reads a history, for which a disk may take its time.
-    func read<Answer: Sendable>(
-        _ body: @escaping @Sendable () -> Answer,
-        then done: @escaping (Answer) -> Void
-    ) {
-        readers.call(body, from: home, then: done)
-    }
-
     // MARK: - The daemon's own
 
     /// Writes a line of the daemon itself.
@@ -355,7 +287,7 @@ final class LogLoop: Sendable {
         consoleShard.waitForEnd(until: deadline)
     }
 
-    private func post(
+    func post(
         to id: StreamID,
         _ body: @escaping @Sendable (LogStream?) -> Void
     ) {

@@ -10,6 +10,8 @@ internal import SystemTypes
 final class LogRelay: LogOutput {
     /// As much as a large pipe holds.
     private static let credit = 1 << 20
+    /// How long somebody waits who need not: a burst is no reason to drop anything.
+    private static let patience = Duration.milliseconds(100)
 
     private let inlet: Confined<LogInlet>
     private let target: EventLoop
@@ -18,6 +20,8 @@ final class LogRelay: LogOutput {
     private var policy: LogPolicy
     private var inFlight = 0
     private var gate = DropGate()
+    /// Since when nothing has been taken of what waits; `nil` while there is room.
+    private var fullSince: Instant?
     private var waiting: [() -> Void] = []
 
     /// - Parameters:
@@ -58,9 +62,25 @@ final class LogRelay: LogOutput {
             send(taken)
             return taken.byteCount
         case .drop:
-            counters.count(gate.append(bytes, room: room, stamp: stamp) { send($0) })
-            return bytes.byteCount
+            if !gate.isDropping, bytes.byteCount > room, isPatient {
+                let end = bytes.extracting(first: room).lastNewline.map { $0 + 1 } ?? 0
+                return pass(bytes.extracting(first: end))
+            }
+            return pass(bytes)
         }
+    }
+
+    /// - Returns: How many bytes that was: all of them.
+    private func pass(_ bytes: RawSpan) -> Int {
+        counters.count(gate.append(bytes, room: room, stamp: stamp) { send($0) })
+        return bytes.byteCount
+    }
+
+    /// Whether the output may yet come to it.
+    private var isPatient: Bool {
+        let since = fullSince ?? home.now
+        fullSince = since
+        return home.now < since + LogRelay.patience
     }
 
     private func send(_ bytes: RawSpan) {
@@ -75,14 +95,21 @@ final class LogRelay: LogOutput {
 
     private func taken(_ count: Int) {
         inFlight -= count
+        fullSince = nil
         if room >= LogRelay.credit / 2 { gate.resume(stamp: stamp) { send($0) } }
-        let bodies = waiting
-        waiting = []
-        for body in bodies { body() }
+        goOn()
     }
 
     func whenReady(_ body: @escaping () -> Void) {
         waiting.append(body)
+        guard policy.onFull == .drop else { return }
+        home.callLater(LogRelay.patience) { [weak self] in self?.goOn() }
+    }
+
+    private func goOn() {
+        let bodies = waiting
+        waiting = []
+        for body in bodies { body() }
     }
 
     func settle(then done: @escaping () -> Void) {

@@ -11,7 +11,7 @@ final class StreamCounters: Sendable {
     let droppedLines = Atomic(0)
     /// Of its file.
     let rotations = Atomic(0)
-    /// The program's main process; 0 before the first.
+    /// The program's main process; 0 while there is none, or none that is known of yet.
     let process = Atomic<Int32>(0)
     /// How long its output took nothing, in nanoseconds.
     let stalled = Atomic<Int64>(0)

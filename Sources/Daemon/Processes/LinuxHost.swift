@@ -114,7 +114,7 @@ final class LinuxHost: Host {
                 self?.childEnded(run, status)
             }
             trees.mains[child.process] = id
-            outputs.started(child.process)
+            outputs.note(child.process)
             tree.began(with: child)
             runs[id] = Run(run, child, tree)
             attendants?.started(run)
@@ -259,6 +259,7 @@ final class LinuxHost: Host {
             return
         }
         current.patience?.cancel()
+        outputs[run.instance]?.note(nil)
         current.stage = .drained(status)
         watch(current)
     }

@@ -72,10 +72,10 @@ final class Outputs {
         return pipe
     }
 
-    /// A run has begun.
-    func started(_ process: ProcessID) {
+    /// Whose output comes from now on; `nil` when a run is over.
+    func note(_ process: ProcessID?) {
         for output in [stdout, stderr] {
-            output.counters.process.store(process.rawValue, ordering: .relaxed)
+            output.counters.process.store(process?.rawValue ?? 0, ordering: .relaxed)
         }
     }
 

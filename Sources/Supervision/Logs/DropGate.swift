@@ -23,6 +23,8 @@ public struct DropGate: Equatable, Sendable {
 
     public init() {}
 
+    public var isDropping: Bool { loss != nil }
+
     /// Decides about bytes that have come.
     ///
     /// - Parameters:
