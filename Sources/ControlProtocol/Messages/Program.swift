@@ -37,7 +37,7 @@ public struct Program: Codable, Equatable, Sendable {
     @OrNull public var processorTime: Seconds?
     public var logBytes: LogBytes
     /// `nil` where it has not been started yet.
-    public var log: Log?
+    @OrNull public var log: Log?
     @OrNull public var description: String?
 
     /// One that was never started; set what is different.

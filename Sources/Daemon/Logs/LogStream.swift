@@ -96,10 +96,12 @@ final class LogStream {
 
     /// Moves on all that a run, which has ended, wrote, and calls back when that is done.
     func drain(then done: @escaping () -> Void) {
-        let waiting = pipe.bytesWaiting
-        drains.append((pipe.bytesRead + waiting, done))
-        pipe.read(waiting)
-        settle()
+        pipe.arrival { [self] in
+            let waiting = pipe.bytesWaiting
+            drains.append((pipe.bytesRead + waiting, done))
+            pipe.read(waiting)
+            settle()
+        }
     }
 
     private func settle() {
