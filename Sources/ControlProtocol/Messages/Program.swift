@@ -36,7 +36,7 @@ public struct Program: Codable, Equatable, Sendable {
     @OrNull public var memoryBytes: Int?
     @OrNull public var processorTime: Seconds?
     public var logBytes: LogBytes
-    /// `nil` where it has not been started yet.
+    /// `nil` from a daemon that does not know of it.
     public var log: Log?
     @OrNull public var description: String?
 
