@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures keepd's way from a program to a file beside what else there is, in turns.
 
-Contenders that are not installed are left out. SCALE shrinks the works, ROUNDS repeats them.
+Contenders that are not installed are left out, and those whose names begin with a word of SKIP. SCALE
+shrinks the works, ROUNDS repeats them.
 """
 import json
 import os
@@ -189,7 +190,9 @@ def contenders():
             found.append(Pump(name, command, into_file=False))
     if shutil.which("supervisord"):
         found.append(Supervisord())
-    return found + [Keepd("keepd"), Keepd("keepd, timestamps", timestamps=True)]
+    found += [Keepd("keepd"), Keepd("keepd, timestamps", timestamps=True)]
+    skipped = tuple(os.environ.get("SKIP", "").split())
+    return [contender for contender in found if not contender.name.startswith(skipped)]
 
 
 def measure(contender, work):

@@ -36,8 +36,8 @@ public struct Program: Codable, Equatable, Sendable {
     @OrNull public var memoryBytes: Int?
     @OrNull public var processorTime: Seconds?
     public var logBytes: LogBytes
-    /// `nil` where it has not been started yet.
-    @OrNull public var log: Log?
+    /// `nil` from a daemon that does not know of it.
+    public var log: Log?
     @OrNull public var description: String?
 
     /// One that was never started; set what is different.

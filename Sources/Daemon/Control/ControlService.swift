@@ -12,6 +12,8 @@ final class ControlService {
     private static let linesOfFailure = 10
     private static let bytesOfFailure = 16_384
     private static let patienceWithLogs = Duration.seconds(1)
+    /// Those that have not been answered, in order.
+    private var questions: [LastWords] = []
     /// How many programs a line of the log names.
     static let namesOfNote = 10
     /// How many names one call may have.
@@ -211,12 +213,18 @@ final class ControlService {
     }
 
     /// What an instance wrote last, to either stream; without what a disk that is stuck holds.
+    ///
+    /// Answers come in the order of the questions, whichever disk is faster.
     func lastLines(of id: InstanceID, then done: @escaping ([String]) -> Void) {
-        var (streams, lines, isDone) = (host.outputs[id]?.streams ?? [], [String](), false)
+        var (streams, lines) = (host.outputs[id]?.streams ?? [], [String]())
+        let question = LastWords(done)
+        questions.append(question)
         func finish() {
-            guard !isDone else { return }
-            isDone = true
-            done(lines.suffix(ControlService.linesOfFailure))
+            question.lines = question.lines ?? lines.suffix(ControlService.linesOfFailure)
+            while let first = questions.first, let lines = first.lines {
+                questions.removeFirst()
+                first.done(lines)
+            }
         }
         let patience = loop.callLater(ControlService.patienceWithLogs) { finish() }
         func collect() {
@@ -235,5 +243,16 @@ final class ControlService {
             }
         }
         collect()
+    }
+
+    /// A question for what an instance wrote last.
+    private final class LastWords {
+        let done: ([String]) -> Void
+        /// `nil` until they are known, or have been waited for long enough.
+        var lines: [String]?
+
+        init(_ done: @escaping ([String]) -> Void) {
+            self.done = done
+        }
     }
 }

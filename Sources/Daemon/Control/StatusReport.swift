@@ -37,6 +37,7 @@ struct StatusReport {
         program.nextAttempt = nextAttempt(of: instance)?.rfc3339
         program.waitingFor = conductor.supervisor.waitingFor(id)
         program.description = conductor.supervisor.program(id.program)?.description
+        program.log = Program.Log(stdout: Program.Log.Stream(), stderr: Program.Log.Stream())
         if let outputs = host.outputs[id] {
             let isOne = outputs.stderr === outputs.stdout
             let log = Program.Log(
