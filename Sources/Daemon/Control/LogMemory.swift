@@ -52,24 +52,3 @@ final class LogMemory: Sendable {
         }
     }
 }
-
-/// Remembers what swift-log is given.
-struct RememberingLog: LogHandler {
-    let memory: LogMemory
-    let threshold: LogThreshold
-    var metadata: Logger.Metadata = [:]
-
-    var logLevel: Logger.Level {
-        get { threshold.level }
-        set { threshold.level = newValue }
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        memory.append(event.level, event.message.description)
-    }
-}

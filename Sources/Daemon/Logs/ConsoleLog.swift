@@ -1,8 +1,9 @@
 internal import Logging
 
-/// Sends what swift-log is given to the log loop.
+/// Sends what swift-log is given to the log loop, and remembers it.
 struct ConsoleLog: LogHandler {
     let logs: LogLoop
+    let memory: LogMemory
     let threshold: LogThreshold
     var metadata: Logger.Metadata = [:]
 
@@ -17,6 +18,7 @@ struct ConsoleLog: LogHandler {
     }
 
     func log(event: LogEvent) {
+        memory.append(event.level, event.message.description)
         logs.write(event.level, event.message.description)
     }
 }

@@ -98,10 +98,7 @@ public enum Keepd {
         let threshold = LogThreshold(level(options, configuration.daemon))
         let memory = LogMemory()
         let logger = Logger(label: "keepd") { _ in
-            MultiplexLogHandler([
-                ConsoleLog(logs: logs, threshold: threshold),
-                RememberingLog(memory: memory, threshold: threshold),
-            ])
+            ConsoleLog(logs: logs, memory: memory, threshold: threshold)
         }
         let launcher = Launcher(
             Launcher.Surroundings(
