@@ -131,7 +131,6 @@ public enum Files {
     }
 
     /// Whether something can be read now; never waits.
-    @discardableResult
     public static func isReadable(_ fd: CInt) -> Bool {
         var request = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
         return poll(&request, 1, 0) > 0

@@ -59,10 +59,10 @@ import LinuxSystem
         try Prompt(global: global).run()
     }
 
+    /// As each of them says: what a name would be made from costs more than all else together.
     static var commandNames: [String] {
-        configuration.groupedSubcommands.flatMap(\.subcommands)
-            .filter { $0.configuration.shouldDisplay }
-            .map { String(describing: $0).lowercased() } + ["help"]
+        let all = configuration.groupedSubcommands.flatMap(\.subcommands).map { $0.configuration }
+        return all.filter { $0.shouldDisplay }.compactMap { $0.commandName } + ["help"]
     }
 
     static func main() {

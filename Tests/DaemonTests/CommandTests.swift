@@ -18,6 +18,23 @@ import Testing
         settings: #""autostart": false, "restart": "never", "start": {"settle": "30s"}"#
     )
 
+    @Test func `keepd shows what it has logged itself, and what it logs from then on`() throws {
+        let daemon = try RunningDaemon(["web": misbehave("--pause")])
+        try daemon.start("web")
+        let follower = try StartedProcess(
+            [Places.product("keepctl"), "-s", daemon.socketPath, "maintail", "-f", "-n", "100"]
+        )
+        try follower.output.waitForLine("of the past") { $0.hasSuffix("info     web: running") }
+        try daemon.stop("web")
+        try follower.output.waitForLine("of now") { $0.hasSuffix("info     web: stopped") }
+        let tail = try keepctl(daemon, "maintail", "-n", "2", "--json")
+        let lines = try tail.output.split(separator: "\n").map { line in
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
+        }
+        #expect(lines.map { $0?["message"] } == ["web: stopping", "web: stopped"])
+        #expect(try keepctl(daemon, "reexec").status == .exited(1))
+    }
+
     @Test func `a program is stopped, started and restarted, a line for each`() throws {
         let daemon = try RunningDaemon([
             "db": misbehave("--pause"), "web": misbehave("--pause", settings: #""instances": 2"#),

@@ -250,8 +250,20 @@ final class LinuxHost: Host {
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
         }
-        outputs[run.instance]?.terminal?.settle()
-        logs.drain(outputs[run.instance]?.streams ?? []) { [weak self] in self?.drained(run) }
+        drain(run, rounds: ProgramTerminal.roundsMax)
+    }
+
+    /// Has what it wrote moved on; a terminal gives it out little by little.
+    private func drain(_ run: Incarnation, rounds: Int) {
+        let outputs = outputs[run.instance]
+        let hasMore = outputs?.terminal?.hasMore ?? false
+        logs.drain(outputs?.streams ?? []) { [weak self] in
+            if hasMore, rounds > 1 {
+                self?.drain(run, rounds: rounds - 1)
+            } else {
+                self?.drained(run)
+            }
+        }
     }
 
     private func drained(_ run: Incarnation) {

@@ -14,13 +14,18 @@ final class ProgramTerminal {
         try? size.set(of: master)
     }
 
-    /// Has what was printed arrive at the reading end, where it takes a while by itself.
+    /// How often what was printed has to be taken until nothing is left: the kernel holds up to 64
+    /// KiB, and gives out 4 at a time.
     ///
-    /// The kernel hands on what is written to a terminal on a thread of its own, and waits for that
-    /// thread whenever somebody polls.
+    /// Source: drivers/tty/tty_buffer.c, `TTYB_DEFAULT_MEM_LIMIT`; drivers/tty/n_tty.c,
+    /// `N_TTY_BUF_SIZE`.
+    static let roundsMax = 32
+
+    /// Whether something that was printed has not been read yet.
+    ///
+    /// The kernel hands it on by a thread of its own, for which it waits when somebody polls; to ask
+    /// only how many bytes there are does not.
     ///
     /// Source: drivers/tty/n_tty.c, `n_tty_poll`.
-    func settle() {
-        Files.isReadable(master.raw)
-    }
+    var hasMore: Bool { Files.isReadable(master.raw) }
 }

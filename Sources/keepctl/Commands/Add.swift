@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Take in programs that are new in the configuration, as supervisorctl."
         )
 

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "apply",
             abstract: "Make programs what the configuration on disk says.",
             discussion: "A program that has not changed is not touched; see keepctl diff."
         )

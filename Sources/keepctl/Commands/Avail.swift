@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Avail: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "avail",
             abstract: "List the programs of the configuration on disk, as supervisorctl.",
             discussion: "Whether each is in use, and whether it starts with keepd."
         )

@@ -7,6 +7,7 @@ extension Keepctl {
     /// The far end of `keepctl -H`: passes bytes on between standard streams and the socket.
     struct Bridge: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "bridge",
             abstract: "Connect standard input and output with the socket of keepd.",
             discussion: "What keepctl -H runs on the other host.",
             shouldDisplay: false

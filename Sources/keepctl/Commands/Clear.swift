@@ -4,7 +4,10 @@ import ControlProtocol
 
 extension Keepctl {
     struct Clear: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Empty the logs of programs.")
+        static let configuration = CommandConfiguration(
+            commandName: "clear",
+            abstract: "Empty the logs of programs."
+        )
 
         @OptionGroup var global: GlobalOptions
 

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Diff: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "diff",
             abstract: "Show what the configuration on disk would change.",
             discussion: """
                 Key by key, with what it takes: none (nothing), at once, restart or replace. \

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "disable",
             abstract: "Have programs not start with keepd any more.",
             discussion:
                 "Whatever the configuration says; it outlives keepd and the machine. Stops nothing now."

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Enable: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "enable",
             abstract: "Have programs start with keepd from now on.",
             discussion:
                 "Whatever the configuration says; it outlives keepd and the machine. Starts nothing now."

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Events: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "events",
             abstract: "Print what has happened to programs, as far as keepd remembers it.",
             discussion:
                 "With --json, one object a line; {\"gap\": 3} stands for 3 that are missing."

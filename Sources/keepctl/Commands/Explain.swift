@@ -6,6 +6,7 @@ import LinuxSystem
 extension Keepctl {
     struct Explain: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "explain",
             abstract: "Say why programs are in their states, and what they wait for."
         )
 

@@ -6,6 +6,7 @@ import LinuxSystem
 extension Keepctl {
     struct Fg: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "fg",
             abstract: "Connect this terminal with a program, until it ends.",
             discussion: """
                 What is typed goes to its stdin, which has to be "pipe" or a terminal ("tty": true). \

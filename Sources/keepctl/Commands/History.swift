@@ -6,6 +6,7 @@ import LinuxSystem
 extension Keepctl {
     struct History: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "history",
             abstract: "Show the last starts and ends of programs, with causes and who asked."
         )
 

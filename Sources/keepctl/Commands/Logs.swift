@@ -6,6 +6,7 @@ import LinuxSystem
 extension Keepctl {
     struct Logs: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "logs",
             abstract:
                 "Print the end of what programs printed, each line behind its program's name.",
             discussion: "On a terminal control characters are shown, and not obeyed."

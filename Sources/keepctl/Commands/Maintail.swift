@@ -7,6 +7,7 @@ import SystemTypes
 extension Keepctl {
     struct Maintail: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "maintail",
             abstract: "Print the end of what keepd itself has logged."
         )
 

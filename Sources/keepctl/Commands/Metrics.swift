@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Metrics: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "metrics",
             abstract: "Print numbers about keepd and its programs, for OpenMetrics."
         )
 

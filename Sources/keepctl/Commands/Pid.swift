@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Pid: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "pid",
             abstract: "Print the process of keepd, or of programs.",
             discussion: "It is 0 (with --json: null) for a program that has none."
         )

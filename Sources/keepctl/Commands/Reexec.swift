@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Reexec: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reexec",
             abstract: "Have keepd execute its own binary anew; keepd does not do that yet."
         )
 

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Reload: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reload",
             abstract: "Tell programs to read their own configuration again.",
             discussion:
                 "Sends the signal of the key reloadSignal, HUP by default, to the main process of each."

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "remove",
             abstract:
                 "Forget stopped programs that are gone from the configuration, as supervisorctl."
         )

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Reopen: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reopen",
             abstract: "Open all log files again, after they have been moved away."
         )
 

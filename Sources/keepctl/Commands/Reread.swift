@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Reread: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reread",
             abstract: "Say which programs the configuration on disk has changed, as supervisorctl.",
             discussion: "Changes nothing; keepctl diff says more."
         )

@@ -4,6 +4,7 @@ import ControlProtocol
 extension Keepctl {
     struct Restart: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "restart",
             abstract: "Stop programs and start them again.",
             discussion: "Programs that need them run on meanwhile."
         )

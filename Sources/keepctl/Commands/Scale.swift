@@ -4,6 +4,7 @@ import ControlProtocol
 extension Keepctl {
     struct Scale: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "scale",
             abstract: "Change how many instances of programs there are.",
             discussion: "Those that stay are not touched. It lasts until the configuration changes."
         )

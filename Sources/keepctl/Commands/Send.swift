@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Send: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "send",
             abstract: "Give a program a line to read.",
             discussion: "Its stdin has to be \"pipe\"."
         )

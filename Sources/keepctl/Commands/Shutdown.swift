@@ -4,7 +4,10 @@ import ControlProtocol
 
 extension Keepctl {
     struct Shutdown: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Stop all programs, and keepd.")
+        static let configuration = CommandConfiguration(
+            commandName: "shutdown",
+            abstract: "Stop all programs, and keepd."
+        )
 
         @OptionGroup var global: GlobalOptions
 

@@ -6,6 +6,7 @@ import SystemTypes
 extension Keepctl {
     struct Signal: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "signal",
             abstract: "Send a signal to the main process of programs."
         )
 

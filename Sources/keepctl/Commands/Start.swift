@@ -4,6 +4,7 @@ import ControlProtocol
 extension Keepctl {
     struct Start: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "start",
             abstract: "Start programs, and those that they need."
         )
 

@@ -7,6 +7,7 @@ import SystemTypes
 extension Keepctl {
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "status",
             abstract: "Show programs, their states, and why they are in them."
         )
 

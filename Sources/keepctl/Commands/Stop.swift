@@ -4,6 +4,7 @@ import ControlProtocol
 extension Keepctl {
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "stop",
             abstract: "Stop programs, and everything they have started."
         )
 

@@ -6,6 +6,7 @@ import LinuxSystem
 extension Keepctl {
     struct Tail: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "tail",
             abstract: "Print the end of what a program printed.",
             discussion: "On a terminal its control characters are shown, and not obeyed."
         )

@@ -7,6 +7,7 @@ import SystemTypes
 extension Keepctl {
     struct Top: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "top",
             abstract: "Show all programs and what they use, again and again.",
             discussion: """
                 Keys: up and down choose a program; s, x and r start, stop and restart it; / shows \

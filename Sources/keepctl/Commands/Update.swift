@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Update: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "update",
             abstract: "Apply the configuration on disk, and tell of it as supervisorctl.",
             discussion: "A program whose changes do not ask for it is not stopped."
         )

@@ -5,6 +5,7 @@ import ControlProtocol
 extension Keepctl {
     struct Version: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "version",
             abstract: "Print the version of the keepd that runs."
         )
 

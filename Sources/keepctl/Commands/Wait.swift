@@ -4,6 +4,7 @@ import ControlProtocol
 extension Keepctl {
     struct Wait: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "wait",
             abstract: "Wait until programs are ready, healthy or stopped.",
             discussion: """
                 A program that keepd has given up, or that has ended for good, is a failure at \
