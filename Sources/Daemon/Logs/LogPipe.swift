@@ -11,11 +11,8 @@ final class LogPipe {
     /// How many bytes one turn may read, so that one pipe that is flooded does not hold up others.
     private static let budget = LogSurroundings.bufferSize
     private static let usualCapacity = 65_536
-    /// How long a terminal is silent when all has arrived.
-    private static let silence = Duration.milliseconds(20)
 
     private let fd: OwnedFD
-    private let isTerminal: Bool
     private let surroundings: LogSurroundings
     private var registration: Registration?
     private var pace = DrainPace(
@@ -35,7 +32,6 @@ final class LogPipe {
     init(_ fd: consuming OwnedFD, _ surroundings: LogSurroundings) throws(Errno) {
         try fd.setNonBlocking(true)
         let raw = fd.raw
-        isTerminal = Files.isTerminal(raw)
         self.fd = fd
         self.surroundings = surroundings
         registration = try surroundings.loop.register(raw, for: .read) { [weak self] _ in
@@ -60,20 +56,6 @@ final class LogPipe {
     private func watch() {
         guard !isHeld else { return }
         registration?.watch(for: .read)
-    }
-
-    /// Calls back when everything that has been written by now is there to be read.
-    ///
-    /// In a pipe it always is. On a terminal it comes through a worker of the kernel, and nobody can
-    /// be asked how much that still has: `FIONREAD` tells what has arrived. So it is read until
-    /// nothing has come for a while.
-    func arrival(then done: @escaping () -> Void) {
-        guard isTerminal, !isClosed else { return done() }
-        let before = bytesRead
-        while !isHeld, readOnce() > 0 {}
-        surroundings.loop.callLater(LogPipe.silence) { [self] in
-            if bytesRead == before, bytesWaiting == 0 { done() } else { arrival(then: done) }
-        }
     }
 
     /// Reads at once what is there, though no more than `count` bytes and what comes with them.

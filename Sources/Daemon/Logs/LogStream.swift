@@ -96,12 +96,10 @@ final class LogStream {
 
     /// Moves on all that a run, which has ended, wrote, and calls back when that is done.
     func drain(then done: @escaping () -> Void) {
-        pipe.arrival { [self] in
-            let waiting = pipe.bytesWaiting
-            drains.append((pipe.bytesRead + waiting, done))
-            pipe.read(waiting)
-            settle()
-        }
+        let waiting = pipe.bytesWaiting
+        drains.append((pipe.bytesRead + waiting, done))
+        pipe.read(waiting)
+        settle()
     }
 
     private func settle() {
