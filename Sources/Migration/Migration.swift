@@ -37,7 +37,7 @@ public struct Migration: Equatable, Sendable {
     /// - Parameter file: Its path, absolute, for messages and for what is relative to it.
     /// - Throws: What makes the file none that its own supervisor would accept.
     public init(of text: String, file: String, on machine: Machine) throws(Failure) {
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        let lines = text.lines
         let first = lines.lazy.map { $0.drop { $0.isWhitespace } }
             .first { !$0.isEmpty && !$0.hasPrefix(";") && !$0.hasPrefix("#") }
         if first?.hasPrefix("[") ?? false {

@@ -5,8 +5,7 @@ import Testing
 @Suite struct IniParserTests {
     private func sections(_ text: String) throws -> [IniSection] {
         var parser = IniParser()
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-        try parser.read(lines, file: "a.conf")
+        try parser.read(text.lines, file: "a.conf")
         return parser.sections
     }
 

@@ -6,7 +6,7 @@ internal import SystemPackage
 /// Finds the configuration and reads it.
 public struct ConfigurationFile: Sendable {
     /// A file of more is none that a person wrote.
-    private static let bytesMax = 16 << 20
+    static let bytesMax = 16 << 20
 
     public let path: String
     private let environment: [String: String]

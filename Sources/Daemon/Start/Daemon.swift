@@ -51,7 +51,7 @@ final class Daemon {
         conductor = Conductor(supervisor, host: host)
         host.conductor = conductor
         registry.conductor = conductor
-        registry.onApplied = { [host] in host.adoptLogPolicies() }
+        registry.onChange { [host] _ in host.adoptLogPolicies() }
         host.onChange = { [unowned self] in announce($0) }
         host.onFinish = { [unowned self] in end(with: $0) }
         try watchSignals()

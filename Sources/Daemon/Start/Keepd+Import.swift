@@ -3,9 +3,6 @@ internal import Migration
 internal import SystemPackage
 
 extension Keepd {
-    /// A file of more is none that a person wrote.
-    private static let bytesMax = 16 << 20
-
     /// Prints what another supervisor's configuration is in keepd's terms; starts nothing.
     ///
     /// Warnings go to stderr, and are no failure.
@@ -46,6 +43,7 @@ extension Keepd {
     }
 
     private static func read(_ path: String) throws(Errno) -> String {
-        String(decoding: try Files.read(path, bytesMax: bytesMax), as: UTF8.self)
+        let bytes = try Files.read(path, bytesMax: ConfigurationFile.bytesMax)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

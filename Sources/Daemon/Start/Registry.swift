@@ -18,8 +18,6 @@ final class Registry {
     /// Set before anything is changed.
     weak var conductor: Conductor?
     private var observers: [(DaemonConfiguration) -> Void] = []
-    /// Told when programs have been made what a new configuration says.
-    var onApplied: (() -> Void)?
 
     /// - Parameters:
     ///   - declared: What the source says.
@@ -61,7 +59,8 @@ final class Registry {
         }
     }
 
-    /// Has somebody told of the daemon's own settings whenever they may have changed.
+    /// Has somebody told of the daemon's own settings whenever they may have changed, and programs
+    /// have been made what a new configuration says.
     func onChange(_ observer: @escaping (DaemonConfiguration) -> Void) {
         observers.append(observer)
     }
@@ -107,7 +106,6 @@ final class Registry {
         intent = proposal.intent.keeping(whatNeedsRestartOf: intent)
         conductor?.handle(.configure(proposal.plan, by: requester))
         for observer in observers { observer(intent.declared.daemon) }
-        onApplied?()
     }
 
     // MARK: - Beside the files

@@ -89,6 +89,11 @@ struct IniParser {
     }
 }
 
+extension String {
+    /// Empty ones too.
+    var lines: [Substring] { split(omittingEmptySubsequences: false) { $0.isNewline } }
+}
+
 extension Substring {
     /// Without blanks around it.
     var trimmed: String {

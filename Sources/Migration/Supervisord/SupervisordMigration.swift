@@ -49,8 +49,7 @@ struct SupervisordMigration {
                 guard let text = machine.readFile(match) else {
                     throw reader.failure(option, "cannot read \(match)")
                 }
-                let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-                try parser.read(lines, file: match)
+                try parser.read(text.lines, file: match)
             }
         }
         reader.warnOfOthers()

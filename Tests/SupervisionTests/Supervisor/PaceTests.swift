@@ -30,7 +30,8 @@ import Testing
         #expect(office.wait().demands == [spawn(3)])
     }
 
-    @Test func `nobody makes way for one that only waits for its turn`() {
+    /// With `web`, which needs `db`, both up; further starts wait for their turn.
+    private func officeOfTwo() -> Office {
         var web = ProgramConfiguration.named("web")
         web.dependsOn = [Dependency(program: "db", condition: .started)]
         var configuration = Configuration(programs: [.named("db"), web])
@@ -39,6 +40,11 @@ import Testing
         office.handle(.begin)
         office.handle(.spawned(.run(1, of: "db"), .eight))
         office.handle(.spawned(.web(1), .seven))
+        return office
+    }
+
+    @Test func `nobody makes way for one that only waits for its turn`() {
+        var office = officeOfTwo()
         office.wait()
         office.handle(.exited(.run(1, of: "db"), .exited(1), survivors: 0))
         office.handle(.spawned(.run(2, of: "db"), .eight))
@@ -51,14 +57,7 @@ import Testing
 
     @Test func `an order for a restart that waits for its turn has it wait for its needs as well`()
     {
-        var web = ProgramConfiguration.named("web")
-        web.dependsOn = [Dependency(program: "db", condition: .started)]
-        var configuration = Configuration(programs: [.named("db"), web])
-        (configuration.daemon.starts.burst, configuration.daemon.starts.perSecond) = (2, 1)
-        var office = Office(configuration)
-        office.handle(.begin)
-        office.handle(.spawned(.run(1, of: "db"), .eight))
-        office.handle(.spawned(.web(1), .seven))
+        var office = officeOfTwo()
         office.handle(.exited(.run(1, of: "db"), .exited(1), survivors: 0))
         office.handle(.exited(.web(1), .exited(1), survivors: 0))
         #expect(office.wait().story.last == "web: backoff → starting")
