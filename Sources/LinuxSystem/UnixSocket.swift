@@ -78,8 +78,7 @@ public enum UnixSocket {
 
     /// Binds and listens; the descriptor does not block.
     ///
-    /// - Parameter mode: Permission bits, which the file has from its beginning. The process's
-    ///   umask is changed for that moment.
+    /// - Parameter mode: Permission bits, whatever the umask; the file never has more.
     /// - Throws: `.addressInUse` if there is a file at `path`, whatever it is.
     public static func listen(
         at path: String,
@@ -121,9 +120,12 @@ public enum UnixSocket {
         mode: UInt32
     ) throws(Errno) {
         let raw = socket.raw
-        let mask = umask(~mode & 0o777)
-        defer { umask(mask) }
+        // The file is made with the mode of its socket, less the umask, which is not to be touched:
+        // other threads make files meanwhile.
+        try socket.setMode(mode)
         try withPath(path) { clinux_unix_bind(raw, $0, $1) }
+        guard path.utf8.first != 0 else { return }
+        try syscall { fchmodat(AT_FDCWD, path, mode, AT_SYMLINK_NOFOLLOW) }
     }
 
     /// Source: unix(7), `SO_PEERCRED`.

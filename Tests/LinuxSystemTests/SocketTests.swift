@@ -17,6 +17,17 @@ import Testing
         #expect(try listener.accept() != nil)
     }
 
+    @Test(arguments: [0o600, 0o666] as [UInt32])
+    func `a socket's file has the mode that was asked for`(mode: UInt32) throws {
+        let path = "/tmp/keepd-mode-\(ProcessTable.current)-\(mode)"
+        defer { unlink(path) }
+        _ = try UnixSocket.listen(at: path, backlog: 1, mode: mode)
+        #expect(Files.mode(of: path) == mode)
+        unlink(path)
+        _ = try UnixSocket.receiveDatagrams(at: path, mode: mode)
+        #expect(Files.mode(of: path) == mode)
+    }
+
     @Test func `an adopted socket is what it has to be`() throws {
         let listener = try UnixSocket.listen(
             at: "\0keepd-adopted-\(ProcessTable.current)",
