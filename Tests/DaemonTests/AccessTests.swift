@@ -162,9 +162,7 @@ struct AccessTests {
             pid: Int(stop.process.rawValue),
             command: "keepctl"
         )
-        #expect(
-            daemon.log.contains { $0.hasSuffix("asked for by nobody (keepctl[\(stop.process)])") }
-        )
+        try daemon.waitForLog("asked for by nobody (keepctl[\(stop.process)])")
         let events = try daemon.call(Control.Events(since: UInt(number))).events
         #expect(events.map(\.state) == [.stopping, .stopped])
         #expect(events.allSatisfy { $0.requester == requester })

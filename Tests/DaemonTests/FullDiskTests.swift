@@ -54,9 +54,7 @@ struct FullDiskTests {
         #expect(scratch.size(of: "disk/stuck.log") == 1_000_000)
         let lines = scratch.lines(of: "disk/stuck.log")
         #expect(lines.enumerated().allSatisfy { $1.hasPrefix(padded($0 + 1)) })
-        #expect(
-            daemon.log.contains { $0.contains("writing \(scratch.path("disk/stuck.log")) again") }
-        )
+        try daemon.waitForLog("writing \(scratch.path("disk/stuck.log")) again")
     }
 
     /// The number as `misbehave --print` has it.

@@ -34,10 +34,7 @@ import Testing
         let printed = try daemon.order("history", "web", at: location)
         for process in processes {
             let words = "left behind process \(process): \(command)"
-            #expect(
-                daemon.log.contains { $0.hasSuffix("web: \(words)") },
-                sourceLocation: location
-            )
+            try daemon.waitForLog("web: \(words)")
             #expect(printed.contains { $0.hasSuffix(words) }, sourceLocation: location)
         }
     }
@@ -81,7 +78,7 @@ import Testing
                 runs[0].leftBehind.contains { $0.pid == Int(pid.rawValue) && $0.command == command }
             }
         )
-        #expect(daemon.log.contains { $0.hasSuffix("left behind process \(stray): \(command)") })
+        try daemon.waitForLog("left behind process \(stray): \(command)")
         #expect(runs.map(\.exit?.cause) == ["stopped"])
         #expect(try daemon.end() == .exited(0))
     }
