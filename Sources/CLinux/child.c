@@ -9,6 +9,7 @@
 
 #define _GNU_SOURCE
 #include "child.h"
+#include "stage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,6 +62,14 @@ static int write_file(int directory, const char *path, int number) {
     syscall(SYS_close, fd);
     errno = error;
     return count == -1 ? -1 : 0;
+}
+
+// From here on the descriptors are its own, and only the low ones.
+static void part_descriptors(const struct child *child) {
+    if (!child->shares) return;
+    if (syscall(SYS_close_range, LOW_DESCRIPTORS, ~0u, CLOSE_RANGE_UNSHARE) == 0) return;
+    // A sandbox that does not know the call.
+    if (syscall(SYS_unshare, CLONE_FILES) == -1) give_up(child, CLINUX_STEP_DUP);
 }
 
 static void join_cgroup(const struct child *child) {
@@ -199,6 +208,7 @@ static void execute(const struct clinux_spawn *spawn) {
 
 _Noreturn void clinux_run_child(const struct child *child) {
     const struct clinux_spawn *spawn = child->spawn;
+    part_descriptors(child);
     join_cgroup(child);
     join_family(child);
     place_descriptors(child);

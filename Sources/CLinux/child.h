@@ -11,6 +11,8 @@ struct child {
     pid_t parent;
     /// Whether it was not born in its cgroup, and has to move there.
     int moves;
+    /// Whether its descriptors are the caller's.
+    int shares;
 };
 
 /// Takes all steps up to the program; the end of the child if one fails.
