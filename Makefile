@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim mutations docs measure bench-reactor bench-logs soak-logs sanitize tidy clean help
+.PHONY: build run test lint format sim mutations docs measure bench-reactor bench-logs bench-peers bench-growth soak-logs sanitize tidy clean help
 
 # --- Using it
 
@@ -81,6 +81,24 @@ bench-logs: ## measure the way of logs beside others; SCALE=0.1 ROUNDS=1 for a q
 	swift build -c release --static-swift-stdlib
 	@python3 Benchmarks/logs/run.py .build/bench/logs .build/release/keepd .build/release/keepctl \
 		$(WORKS)
+
+bench-peers: ## measure keepd beside other supervisors; ROUNDS=1 PEERS=keepd,s6 for a quick look
+	@scripts/setup bench-peers
+	@$(MAKE) --silent $(addprefix .build/bench/,child reference)
+	swift build -c release --static-swift-stdlib
+	@python3 Benchmarks/peers/run.py .build/bench/child --rounds $(or $(ROUNDS),5) \
+		--peers '$(PEERS)' --scenarios '$(SCENARIOS)' $(if $(JSON),--json $(JSON))
+
+bench-growth: ## measure keepd with ever more programs, and plot it to SVG=.build/growth.svg
+	@scripts/setup bench-peers
+	@$(MAKE) --silent .build/bench/child
+	swift build -c release --static-swift-stdlib
+	@python3 Benchmarks/peers/growth.py .build/bench/child --svg $(or $(SVG),.build/growth.svg) \
+		$(if $(COUNTS),--counts $(COUNTS))
+
+.build/bench/%: Benchmarks/peers/%.c
+	@mkdir -p $(@D)
+	cc -O2 -Wall -Wextra -static -o $@ $<
 
 soak-logs: ## have 50 programs log for MINUTES=30 and account for every line; needs root
 	@scripts/setup bench-logs
