@@ -101,6 +101,11 @@ public struct Cgroup: Hashable, Sendable {
         }
     }
 
+    /// Whether there is a process in it or below it; a zombie does not count.
+    public var isPopulated: Bool {
+        get throws(Errno) { try CgroupEvents(of: self).read().isPopulated }
+    }
+
     /// The processes in it that are in none of the groups below it.
     public var members: [ProcessID] {
         get throws(Errno) {

@@ -55,13 +55,25 @@ final class CgroupHome {
 
     // MARK: - Making and removing
 
-    func make(_ id: InstanceID) throws(CgroupRefusal) {
-        for group in [group, group(of: id.program), group(of: id)] where !group.exists {
-            do {
-                try group.make()
-            } catch {
-                throw .cannot("make", group.directory, error)
-            }
+    /// - Returns: Whether it was not there.
+    @discardableResult
+    func make(_ id: InstanceID) throws(CgroupRefusal) -> Bool {
+        try make([group(of: id), group(of: id.program), group])
+    }
+
+    /// - Parameter path: The group, and those in which it lies; asked for only where they miss.
+    private func make(_ path: ArraySlice<Cgroup>) throws(CgroupRefusal) -> Bool {
+        guard let group = path.first else { return false }
+        do {
+            try group.make()
+            return true
+        } catch .fileExists {
+            return false
+        } catch .noSuchFileOrDirectory where path.count > 1 {
+            _ = try make(path.dropFirst())
+            return try make(path.prefix(1))
+        } catch {
+            throw .cannot("make", group.directory, error)
         }
     }
 

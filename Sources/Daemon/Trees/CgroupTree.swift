@@ -10,8 +10,13 @@ final class CgroupTree: ProcessTree {
     private let home: CgroupHome
     private let cgroup: Cgroup
     private let loop: EventLoop
-    private var directory: OwnedFD
+    /// In which a process is about to be born.
+    private var directory: OwnedFD?
     private var watch: CgroupWatch?
+    /// Whether nobody can be in it, for nobody was born there since it was seen to be empty.
+    private var isKnownEmpty: Bool
+    /// The controllers whose limits an earlier run may have left there.
+    private var limited: Set<Cgroup.Controller>
     /// Whether the cgroup has ever been killed.
     ///
     /// Linux compares how often the group of a child has been killed with how often that of its
@@ -27,20 +32,8 @@ final class CgroupTree: ProcessTree {
         self.home = home
         self.loop = loop
         cgroup = home.group(of: id)
-        directory = try CgroupTree.open(id, in: home)
-    }
-
-    private static func open(
-        _ id: InstanceID,
-        in home: CgroupHome
-    ) throws(CgroupRefusal) -> OwnedFD {
-        try home.make(id)
-        let cgroup = home.group(of: id)
-        do {
-            return try cgroup.open()
-        } catch {
-            throw .cannot("open", cgroup.directory, error)
-        }
+        isKnownEmpty = try home.make(id)
+        limited = isKnownEmpty ? [] : Set(Cgroup.Controller.allCases)
     }
 
     // MARK: - Births
@@ -54,26 +47,34 @@ final class CgroupTree: ProcessTree {
                 message: "cannot start a process: \(survivor.process) (\(command)) is left over"
             )
         }
+        memoryBefore = nil
         do {
-            try renew()
+            directory = try open()
         } catch {
             throw SpawnFailure(step: "cgroup", errno: 0, message: "\(error)")
         }
-        memoryBefore = nil
         try adopt(limits)
-        request.cgroup = directory.raw
+        request.cgroup = directory?.raw
     }
 
-    private func renew() throws(CgroupRefusal) {
+    private func open() throws(CgroupRefusal) -> OwnedFD {
         // Whoever manages the groups above may have removed one that is empty.
-        guard isSpent || !cgroup.exists else { return }
+        if !isSpent, let directory = try? cgroup.open() { return directory }
+        try attempt("remove") { () throws(Errno) in try cgroup.remove() }
+        try home.make(id)
+        (isSpent, limited) = (false, [])
+        return try attempt("open") { () throws(Errno) in try cgroup.open() }
+    }
+
+    private func attempt<Result: ~Copyable>(
+        _ action: String,
+        _ body: () throws(Errno) -> Result
+    ) throws(CgroupRefusal) -> Result {
         do {
-            try cgroup.remove()
+            return try body()
         } catch {
-            throw .cannot("remove", cgroup.directory, error)
+            throw .cannot(action, cgroup.directory, error)
         }
-        directory = try CgroupTree.open(id, in: home)
-        isSpent = false
     }
 
     func adopt(_ limits: Limits) throws(SpawnFailure) {
@@ -81,36 +82,28 @@ final class CgroupTree: ProcessTree {
         for limit in limits.ofTree {
             do {
                 try home.handOn(limit.limit.controller, to: id)
-                try set(limit.limit)
+                try attempt("write the \(limit.limit.controller.rawValue) limit of") {
+                    () throws(Errno) in try cgroup.set(limit.limit)
+                }
             } catch {
                 failure = failure ?? SpawnFailure(limit, error.description)
             }
         }
-        let limited = Set(limits.ofTree.map(\.limit.controller))
+        let wanted = Set(limits.ofTree.map(\.limit.controller))
         for limit in Limits.noneOfTree
-        where !limited.contains(limit.controller)
-            && home.controllers(of: id).contains(limit.controller)
-        {
-            // A run before may have had one. Not every kernel has all the files.
+        where limited.subtracting(wanted).contains(limit.controller) {
+            // Not every kernel has all the files, and not every group the controllers.
             try? cgroup.set(limit)
         }
-        memoryBefore = limited.contains(.memory) ? memoryBefore ?? (try? cgroup.memoryEvents) : nil
+        limited = wanted
+        memoryBefore = wanted.contains(.memory) ? memoryBefore ?? (try? cgroup.memoryEvents) : nil
         if let failure { throw failure }
     }
 
-    private func set(_ limit: Cgroup.Limit) throws(CgroupRefusal) {
-        do {
-            try cgroup.set(limit)
-        } catch {
-            throw .cannot(
-                "write the \(limit.controller.rawValue) limit of",
-                cgroup.directory,
-                error
-            )
-        }
+    func began(with first: Child) {
+        isKnownEmpty = false
+        directory = nil
     }
-
-    func began(with first: Child) {}
 
     // MARK: - Ends
 
@@ -120,7 +113,14 @@ final class CgroupTree: ProcessTree {
     }
 
     var survivors: [Descendants.Found] {
-        ((try? cgroup.processes) ?? []).compactMap(Descendants.find)
+        isEmpty() ? [] : ((try? cgroup.processes) ?? []).compactMap(Descendants.find)
+    }
+
+    /// Mostly it is, and to ask for that alone is the least of work.
+    private func isEmpty() -> Bool {
+        // There is nobody in a group that is not there.
+        if !isKnownEmpty { isKnownEmpty = (try? !cgroup.isPopulated) ?? true }
+        return isKnownEmpty
     }
 
     var outOfMemory: OutOfMemory? {
@@ -147,7 +147,8 @@ final class CgroupTree: ProcessTree {
     var onChange: (() -> Void)? {
         didSet {
             guard let onChange else { return watch = nil }
-            // Without a group there is nobody in it, and that is seen by whoever looks.
+            // That it is empty is seen by whoever looks, without a watch.
+            guard !isEmpty() else { return }
             watch = try? CgroupWatch(of: cgroup, on: loop, onEmpty: onChange)
         }
     }
