@@ -30,9 +30,10 @@ enum DescriptorName: Hashable, Sendable {
     static let bytesMax = 255
 
     /// Reads what ``description`` says; `nil` for anything else.
-    init?(_ text: some StringProtocol) {
+    init?(_ text: String) {
         // The name of a socket may have slashes in it, and no other part has.
-        let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let slash: Character = "/"
+        let parts = text.split(separator: slash, maxSplits: 3, omittingEmptySubsequences: false)
             .map(String.init)
         switch parts.count {
         case 1:
