@@ -1,4 +1,5 @@
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/uio.h>
 // Whoever reads the journal wants to know of the program, not of this file.
 #define SD_JOURNAL_SUPPRESS_LOCATION

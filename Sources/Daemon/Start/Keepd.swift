@@ -5,7 +5,6 @@ internal import Reactor
 internal import Supervision
 internal import SystemPackage
 internal import SystemTypes
-internal import Systemd
 
 /// The daemon, from its start to its end; call ``run(_:)`` from a synchronous `main()`.
 public enum Keepd {
@@ -74,9 +73,11 @@ public enum Keepd {
     private static func serve(_ options: Options) throws(Failure) -> Int32 {
         let source: ConfigurationSource =
             options.command.isEmpty ? .file(try find(options)) : .command(options.command)
+        // Before anything else is opened, and whatever the configuration says.
+        var passed = ServiceDescriptors()
         let configuration = try load(source)
-        let socket = try openSocket(options, configuration.daemon)
-        defer { try? Files.remove(socket.path) }
+        let socket = try openSocket(options, configuration.daemon, passed.takeSocket())
+        defer { socket.remove() }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
@@ -122,7 +123,6 @@ public enum Keepd {
             launcher: launcher
         )
         try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
-        ServiceNotification.ready.send()
         let status = daemon.run()
         pool.shutDown()
         logs.close()
@@ -136,14 +136,17 @@ public enum Keepd {
     private static var inheritableEnvironment: [String: String] {
         let ours = [
             "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS",
-            "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID", "MANAGERPID",
+            "LISTEN_FDNAMES", "LISTEN_PIDFDID", "FDSTORE", "JOURNAL_STREAM", "INVOCATION_ID",
+            "MANAGERPID", "MANAGERPIDFDID", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH",
+            "MEMORY_PRESSURE_WRITE", "RUNTIME_DIRECTORY", "STATE_DIRECTORY", "LOGS_DIRECTORY",
         ]
         return ProcessEnvironment.variables.filter { !ours.contains($0.key) }
     }
 
     private static func openSocket(
         _ options: Options,
-        _ settings: DaemonConfiguration
+        _ settings: DaemonConfiguration,
+        _ passed: consuming OwnedFD?
     ) throws(Failure) -> ControlSocket {
         let path =
             options.socketPath ?? settings.socket.path
@@ -152,6 +155,7 @@ public enum Keepd {
                 environment: ProcessEnvironment.variables
             )
         do {
+            if let passed { return try ControlSocket(passed: passed, instead: path) }
             return try ControlSocket(path, settings.socket)
         } catch {
             throw Failure(code: error.exitCode, message: "keepd: \(error)")
@@ -186,7 +190,9 @@ extension LogFormat {
             switch options.logFormat {
             case .json: .json
             case .text: .text
-            case .auto: isTerminal ? .terminal : .text
+            // Without a journal nobody would read it.
+            case .journal: Files.isSocket(JournalOutput.socketPath) ? .journal : .text
+            case .auto: Files.isJournal(2) ? .journal : isTerminal ? .terminal : .text
             }
         colors =
             switch options.color {

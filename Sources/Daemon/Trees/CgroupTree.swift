@@ -6,6 +6,20 @@ internal import SystemTypes
 
 /// A cgroup of the instance's own, which nothing leaves unasked.
 final class CgroupTree: ProcessTree {
+    /// What has happened to the cgroup.
+    private enum Past {
+        /// Nobody was ever in it.
+        case none
+        case lived
+        /// It has been killed.
+        ///
+        /// Linux compares how often the group of a child has been killed with how often that of its
+        /// parent has (`kill_seq` in cgroup_css_set_fork(), seen with 6.18): after a kill, whoever
+        /// is born in the group by `CLONE_INTO_CGROUP` is killed as well. So a new one takes its
+        /// place.
+        case killed
+    }
+
     private let id: InstanceID
     private let home: CgroupHome
     private let cgroup: Cgroup
@@ -17,14 +31,11 @@ final class CgroupTree: ProcessTree {
     private var isKnownEmpty: Bool
     /// The controllers whose limits an earlier run may have left there.
     private var limited: Set<Cgroup.Controller>
-    /// Whether the cgroup has ever been killed.
-    ///
-    /// Linux compares how often the group of a child has been killed with how often that of its
-    /// parent has (`kill_seq` in cgroup_css_set_fork(), seen with 6.18): after a kill, whoever is
-    /// born in the group by `CLONE_INTO_CGROUP` is killed as well. So a new one takes its place.
-    private var isSpent = false
+    private var past: Past
     /// What the limit of memory had done before the last birth; `nil` without one.
     private var memoryBefore: CgroupCounts?
+    /// What had been used before the last birth, in microseconds.
+    private var processorBefore: UInt64 = 0
 
     /// Makes the cgroup.
     init(of id: InstanceID, in home: CgroupHome, on loop: EventLoop) throws(CgroupRefusal) {
@@ -33,6 +44,7 @@ final class CgroupTree: ProcessTree {
         self.loop = loop
         cgroup = home.group(of: id)
         isKnownEmpty = try home.make(id)
+        past = isKnownEmpty ? .none : .lived
         limited = isKnownEmpty ? [] : Set(Cgroup.Controller.allCases)
     }
 
@@ -54,15 +66,16 @@ final class CgroupTree: ProcessTree {
             throw SpawnFailure(step: "cgroup", errno: 0, message: "\(error)")
         }
         try adopt(limits)
+        processorBefore = past == .none ? 0 : processorMicroseconds ?? 0
         request.cgroup = directory?.raw
     }
 
     private func open() throws(CgroupRefusal) -> OwnedFD {
         // Whoever manages the groups above may have removed one that is empty.
-        if !isSpent, let directory = try? cgroup.open() { return directory }
+        if past != .killed, let directory = try? cgroup.open() { return directory }
         try attempt("remove") { () throws(Errno) in try cgroup.remove() }
         try home.make(id)
-        (isSpent, limited) = (false, [])
+        (past, limited) = (.none, [])
         return try attempt("open") { () throws(Errno) in try cgroup.open() }
     }
 
@@ -101,14 +114,14 @@ final class CgroupTree: ProcessTree {
     }
 
     func began(with first: Child) {
-        isKnownEmpty = false
+        (isKnownEmpty, past) = (false, .lived)
         directory = nil
     }
 
     // MARK: - Ends
 
     func kill() {
-        isSpent = true
+        past = .killed
         _ = try? cgroup.kill()
     }
 
@@ -130,6 +143,18 @@ final class CgroupTree: ProcessTree {
         else { return nil }
         // There since Linux 5.19.
         return OutOfMemory(limit: limit, peak: number(in: "memory.peak") ?? limit)
+    }
+
+    var usage: TreeUsage? {
+        guard let now = processorMicroseconds else { return nil }
+        return TreeUsage(
+            processorTime: .microseconds(Int64(now) - Int64(processorBefore)),
+            memoryBytes: number(in: "memory.current").map { Int($0) }
+        )
+    }
+
+    private var processorMicroseconds: UInt64? {
+        (try? cgroup.processorStatistics)?["usage_usec"]
     }
 
     private func number(in file: String) -> UInt64? {
