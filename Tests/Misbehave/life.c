@@ -142,3 +142,11 @@ void leave_a_stray(void) {
     if (waitpid(between, NULL, 0) == -1) fail("wait for", "the child between");
     wait_at(gate);
 }
+
+void live_on_in_children(long count) {
+    for (long i = 0; i < count; i++) {
+        if (fork_or_fail() != 0) _exit(0);
+        if (setsid() == -1) fail("make", "a session");
+        if (i == 100) write_all(STDOUT_FILENO, "under way\n", 10);
+    }
+}

@@ -393,6 +393,7 @@ final class LinuxHost: Host {
     func finish(status: Int32) {
         isEnding = true
         exitStatus = status
+        trees.doomAll()
         surveySoon(nil)
     }
 
