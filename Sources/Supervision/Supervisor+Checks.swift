@@ -107,6 +107,17 @@ extension Supervisor {
         apply(.unhealthy, to: id)
     }
 
+    /// Asks a question that is open once more, with new patience.
+    mutating func askAgain(_ id: InstanceID) {
+        let role: ProbeRole
+        switch instances[id]?.checks.check {
+        case .readiness?: role = .ready
+        case .health?: role = .health
+        case .watchdog?, nil: return
+        }
+        ask(id, role, .lost)
+    }
+
     private mutating func watch(_ id: InstanceID) {
         if let deadline = instances[id]?.deadline { deadlines.insert(id, at: deadline) }
     }

@@ -6,6 +6,10 @@ import SystemTypes
 extension World: Host {
     func spawn(_ run: Incarnation) {
         ask(.spawn(run))
+        if isResuming, runs[run]?.stage == .requested {
+            // No other one, but this host hears of it for the first time.
+            return schedule(.answer(run), in: chance.milliseconds(0...1_000))
+        }
         promise(!isEnding, "\(run) is spawned after the shutdown")
         promise(runOf[run.instance] == nil, "\(run) is spawned beside an earlier one")
         takeToken(for: run)
@@ -112,6 +116,7 @@ extension World: Host {
     func killTree(_ run: Incarnation) {
         ask(.killTree(run))
         runs[run]?.areLeftAlone = false
+        if isResuming, runs[run]?.stage == .left { return obey(mannerOfDying(), .treeGone(run)) }
         switch runs[run]?.stage {
         case .up:
             promise(runs[run]?.command != .running, "\(run) is killed beside its command")
