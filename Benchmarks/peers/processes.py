@@ -9,6 +9,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -16,6 +17,8 @@ PR_SET_CHILD_SUBREAPER = 36
 
 def become_subreaper():
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    # Whoever ends this process ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def descendants(root):
