@@ -129,6 +129,12 @@ import Testing
         #expect(!manager.messages.contains("WATCHDOG=1"))
     }
 
+    @Test(.disabled(if: Files.isSocket("/run/systemd/journal/socket"), "there is a journal"))
+    func `without a journal its lines are text`() throws {
+        let daemon = try RunningDaemon(["db": Self.pause], arguments: ["--log-format", "journal"])
+        try daemon.waitForLog("info db: running")
+    }
+
     // MARK: - What is passed
 
     @Test func `who connects to the socket of a socket unit is answered, and the file stays`()
