@@ -57,6 +57,13 @@ public final class Child {
         try sendSignal(signal, toGroupOf: process)
     }
 
+    /// Kills it and waits for its end, for the loop does not watch it.
+    fileprivate func end() throws(Errno) {
+        try pidfd.send(.kill)
+        _ = try Readiness.wait(for: [pidfd.raw])
+        _ = try pidfd.reap()
+    }
+
     /// Reaps it, if it has ended.
     fileprivate func collect() {
         let ended: PidFD.Ended?
@@ -94,7 +101,7 @@ extension EventLoop {
         do {
             try child.watch()
         } catch {
-            try? child.send(.kill)
+            try? child.end()
             throw SpawnError(.watch, error)
         }
         children[process] = child
