@@ -14,6 +14,28 @@ extension EventLoop {
         return Handle(calls: .passUnretained(ready), position: position)
     }
 
+    /// Runs `body` in the next iteration, as ``callSoon(_:file:line:)`` does, inside of an actor that
+    /// is pinned to this loop.
+    ///
+    /// Inside of the actor nothing of the kind is needed: a closure that is made there stays there.
+    ///
+    /// - Precondition: The loop is the executor of `actor`.
+    @discardableResult
+    public func callSoon<Isolated: Actor>(
+        isolatedTo actor: Isolated,
+        _ body: @escaping (isolated Isolated) throws -> Void,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> Handle {
+        precondition(
+            actor.unownedExecutor.asSerialExecutor() === self,
+            "the actor is not pinned to this loop"
+        )
+        // It stays on this thread, which is the actor's.
+        nonisolated(unsafe) let body = body
+        return callSoon({ try actor.assumeIsolated { try body($0) } }, file: file, line: line)
+    }
+
     /// Runs `body` once `deadline` has come; calls with equal deadlines in order of registration.
     @discardableResult
     public func callAt(

@@ -30,6 +30,19 @@ extension EventLoop {
         stallWatch = try StallWatch(threshold, of: presentCall, report)
     }
 
+    static let isDebugging = ProcessEnvironment.variables["REACTOR_DEBUG"]?.isEmpty == false
+
+    /// Writes a line to standard error about each call that holds the loop for long.
+    func reportStalls() throws(Errno) {
+        try watchStalls(longerThan: .milliseconds(100)) { stall in
+            let place =
+                stall.place.map { "a call registered at \($0)" } ?? "a step of a task or an event"
+            let text = "the event loop is held up for \(stall.duration) by \(place)\n"
+            // Where standard error is gone, nobody wants to know.
+            _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+        }
+    }
+
     /// Does `body`, and has the failure reported if it throws.
     @inline(__always)
     func attempt(

@@ -102,9 +102,13 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Makes a loop of its own: there is no other that it would have to share anything with.
     ///
+    /// With the environment variable `REACTOR_DEBUG` set to anything, it tells of calls that hold it
+    /// for 100 ms on standard error, as ``watchStalls(longerThan:report:)`` does.
+    ///
     /// - Throws: `.tooManyOpenFiles`; it takes two descriptors.
     public convenience init() throws(Errno) {
         try self.init(simulation: nil)
+        if EventLoop.isDebugging { try reportStalls() }
     }
 
     package init(simulation: (any Simulation)?) throws(Errno) {

@@ -108,4 +108,25 @@ extension OwnedFD {
         guard let count = simulation.allowance(for: .write, of: bytes.count) else { return nil }
         return try send(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     }
+
+    /// As ``write(_:on:)``, of several pieces one after the other.
+    func write(_ pieces: [UnsafeRawBufferPointer], on loop: EventLoop) throws(Errno) -> Int? {
+        guard let pieces = loop.allowed(pieces) else { return nil }
+        return try write(pieces)
+    }
+
+    /// As ``send(_:on:)``, of several pieces one after the other.
+    func send(_ pieces: [UnsafeRawBufferPointer], on loop: EventLoop) throws(Errno) -> Int? {
+        guard let pieces = loop.allowed(pieces) else { return nil }
+        return try send(pieces)
+    }
+}
+
+extension EventLoop {
+    /// Those of the bytes that may be written now; `nil` for none.
+    fileprivate func allowed(_ pieces: [UnsafeRawBufferPointer]) -> [UnsafeRawBufferPointer]? {
+        guard let simulation else { return pieces }
+        let count = pieces.reduce(0) { $0 + $1.count }
+        return simulation.allowance(for: .write, of: count).map { pieces.prefix(bytes: $0) }
+    }
 }

@@ -48,7 +48,7 @@ final class StallWatch: Sendable {
         _ report: @escaping @Sendable (Stall) -> Void
     ) throws(Errno) {
         precondition(threshold > .zero, "not a duration: \(threshold)")
-        let loop = try EventLoop()
+        let loop = try EventLoop(simulation: nil)
         self.loop = loop
         try Thread(name: "stalls") {
             var reported: Int64 = 0

@@ -24,6 +24,8 @@ public final class Transport {
 
     /// Whom it tells; not kept by it.
     public weak var delegate: (any TransportDelegate)?
+    /// Whoever keeps it is told when it is over, after the delegate.
+    var onClosed: (() -> Void)?
     /// Which way its bytes go.
     public let kind: Kind
     /// `nil` once it is over: the other side is not to wait for us to be forgotten.
@@ -159,6 +161,25 @@ public final class Transport {
         if isDone == nil { write(Array(bytes).span.bytes) }
     }
 
+    /// Sends the pieces one after the other, now or later, as ``write(_:)-(RawSpan)`` does.
+    ///
+    /// Where nothing waits before them they are handed to the kernel together, uncopied.
+    public func write(contentsOf pieces: [[UInt8]]) {
+        guard acceptsWrites else { return }
+        var rest = Pieces(pieces)
+        do {
+            while outbox.isEmpty, !rest.isEmpty, let count = try send(rest) {
+                rest.removeFirst(count)
+            }
+        } catch {
+            return abort(error)
+        }
+        guard !rest.isEmpty else { return }
+        rest.forEach { outbox.append(contentsOf: $0) }
+        updateInterest()
+        tellCrossing()
+    }
+
     /// Says to the other side that no more comes, once what is buffered is sent.
     ///
     /// Of a socket this is half of the end: reading goes on. A pipe closes. After ``close()`` it has
@@ -170,7 +191,10 @@ public final class Transport {
         finishIfSent()
     }
 
-    private var acceptsWrites: Bool { kind != .readPipe && !isFinishing && !isClosing }
+    /// Whether the other side can be told by ``finishWriting()`` that no more comes.
+    public var canFinishWriting: Bool { kind != .readPipe }
+
+    private var acceptsWrites: Bool { canFinishWriting && !isFinishing && !isClosing }
 
     private func flush() {
         do {
@@ -190,6 +214,13 @@ public final class Transport {
     private func send(_ bytes: RawSpan) throws(Errno) -> Int? {
         try bytes.withUnsafeBytes { bytes throws(Errno) -> Int? in
             (kind == .socket ? try fd?.send(bytes, on: loop) : try fd?.write(bytes, on: loop))
+                ?? nil
+        }
+    }
+
+    private func send(_ pieces: borrowing Pieces) throws(Errno) -> Int? {
+        try pieces.withBuffers { (buffers) throws(Errno) -> Int? in
+            (kind == .socket ? try fd?.send(buffers, on: loop) : try fd?.write(buffers, on: loop))
                 ?? nil
         }
     }
@@ -241,7 +272,10 @@ public final class Transport {
         self.registration = nil
         fd = nil
         guard !loop.isClosed else { return }
-        loop.callSoon { self.delegate?.transportClosed(self, error) }
+        loop.callSoon {
+            self.delegate?.transportClosed(self, error)
+            self.onClosed?()
+        }
     }
 
     private func isReady(_ readiness: Epoll.Readiness) {

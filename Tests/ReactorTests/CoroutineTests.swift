@@ -147,6 +147,91 @@ private actor Resident {
     }
 
     @Test(arguments: LoopKind.allCases)
+    func `a call enters an actor that is pinned to the loop, in its turn, unless cancelled`(
+        kind: LoopKind
+    ) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let resident = Resident(loop)
+        var counts: [Int] = []
+        loop.callSoon { counts.append(resident.assumeIsolated { $0.count }) }
+        loop.callSoon(isolatedTo: resident) { $0.count += 1 }
+        loop.callSoon(isolatedTo: resident) { $0.count += 10 }.cancel()
+        loop.callSoon { counts.append(resident.assumeIsolated { $0.count }) }
+        #expect(counts.isEmpty)
+        loop.runOnce()
+        #expect(counts == [0, 1])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a call into an actor that throws is reported where it was registered`(kind: LoopKind)
+        throws
+    {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        var places: [Place] = []
+        loop.exceptionHandler = { places.append($1.place) }
+        let line: UInt = #line + 1
+        loop.callSoon(isolatedTo: Resident(loop)) { _ in throw TimeoutError() }
+        loop.runOnce()
+        #expect(places == [Place(#fileID, line)])
+    }
+
+    @Test func `to call into an actor that is not pinned to the loop is a bug`() async {
+        await #expect(processExitsWith: .failure) {
+            let loop = try EventLoop()
+            loop.callSoon(isolatedTo: Resident(try EventLoop())) { _ in }
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a deadline that is moved further away lets the work go on`(kind: LoopKind) throws {
+        try onLoop(kind) { loop in
+            let start = loop.now
+            let end = try await loop.withMovableDeadline(start + .milliseconds(5)) { deadline in
+                #expect(deadline.deadline == start + .milliseconds(5))
+                deadline.deadline = start + .seconds(1_000)
+                try await loop.sleep(until: start + .milliseconds(10))
+                return loop.now
+            }
+            #expect(end >= start + .milliseconds(10))
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a deadline that is moved closer ends the work then, and one of the past at once`(
+        kind: LoopKind
+    ) throws {
+        try onLoop(kind) { loop in
+            let start = loop.now
+            for offset in [Duration.milliseconds(3), .milliseconds(-3)] {
+                await #expect(throws: TimeoutError.self) {
+                    try await loop.withMovableDeadline(start + .seconds(1_000)) { deadline in
+                        // The other task sleeps by now.
+                        for _ in 0..<2 { await loop.yield() }
+                        deadline.deadline = start + offset
+                        try await loop.sleep(for: .seconds(10_000))
+                    }
+                }
+                #expect(loop.now >= start + offset)
+            }
+            #expect(kind == .real || loop.now == start + .milliseconds(3))
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a deadline that is moved after it was met stays met`(kind: LoopKind) throws {
+        try onLoop(kind) { loop in
+            _ = await #expect(throws: TimeoutError.self) {
+                try await loop.withMovableDeadline(loop.now) { deadline in
+                    try? await loop.sleep(for: .seconds(1_000))
+                    deadline.deadline = loop.now + .seconds(1_000)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
     func `a closed loop leaves no task`(kind: LoopKind) throws {
         let loop = try kind.makeLoop()
         let ended = Atomic(0)

@@ -87,6 +87,73 @@ private func makeSocketTransports(
         #expect(source.drains == 1)
     }
 
+    @Test(arguments: LoopKind.allCases, [Transport.Kind.writePipe, .socket])
+    func `pieces that are written together come out in order, as many as there are`(
+        kind: LoopKind,
+        way: Transport.Kind
+    ) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let (reader, writer) =
+            try way == .socket ? makeSocketTransports(loop) : makeTransports(loop)
+        let (source, sink) = (Recorder(), Recorder())
+        (writer.delegate, reader.delegate) = (source, sink)
+        sink.onEvent = { if sink.ends == 1 { loop.stop() } }
+        // Some are empty, and together they are more than a pipe or a socket holds.
+        let pieces = (0..<500).map { number in
+            [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number * 7 % 4_001)
+        }
+        writer.write(contentsOf: pieces)
+        #expect(writer.bufferedByteCount > 0)
+        writer.write(contentsOf: pieces.reversed())
+        writer.write(contentsOf: [])
+        writer.finishWriting()
+        writer.write(contentsOf: [[1]])
+        loop.run()
+        #expect(sink.received == (pieces + pieces.reversed()).flatMap(\.self))
+    }
+
+    @Test func `pieces are handed to the kernel together, and not one by one`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        // Of this kind of socket one read takes what one write has brought.
+        var ends: [CInt] = [-1, -1]
+        let type = CInt(SOCK_SEQPACKET.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        #expect(socketpair(AF_UNIX, type, 0, &ends) == 0)
+        let other = OwnedFD(adopting: ends[1])
+        let writer = try Transport(OwnedFD(adopting: ends[0]), kind: .socket, loop: loop)
+        writer.write(contentsOf: (0..<100).map { [$0] })
+        #expect(writer.bufferedByteCount == 0)
+        var buffer = [UInt8](repeating: 0, count: 1_000)
+        let counts = try (0..<2).map { _ in
+            try buffer.withUnsafeMutableBytes { try other.read(into: $0) }
+        }
+        #expect(counts == [64, 36])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a writer of pieces whose reader is gone is closed with an error`(kind: LoopKind) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        var ends: (one: Transport, other: Transport)? = try makeSocketTransports(loop)
+        let writer = try #require(ends?.one)
+        let source = Recorder()
+        writer.delegate = source
+        source.onEvent = { loop.stop() }
+        ends = nil
+        writer.write(contentsOf: [[1], [2]])
+        loop.run()
+        #expect(source.closings == [.brokenPipe])
+    }
+
+    @Test func `all but the reading end of a pipe can say that no more comes`() throws {
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let (reader, writer) = try makeTransports(loop)
+        #expect(!reader.canFinishWriting && writer.canFinishWriting)
+        #expect(try makeSocketTransports(loop).one.canFinishWriting)
+    }
+
     @Test(arguments: LoopKind.allCases)
     func `a reader that is paused gets nothing until it goes on`(kind: LoopKind) throws {
         let loop = try kind.makeLoop()
