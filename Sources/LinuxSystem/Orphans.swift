@@ -18,6 +18,11 @@ public enum Orphans {
         return process > 0 ? ProcessID(rawValue: process) : nil
     }
 
+    /// Sends to a child, which keeps its number as long as this process does not reap it.
+    public static func send(_ signal: Signal, to child: ProcessID) {
+        _ = kill(child.rawValue, signal.rawValue)
+    }
+
     /// Reaps a child that has ended.
     ///
     /// - Returns: How it did; `nil` if it is reaped already.

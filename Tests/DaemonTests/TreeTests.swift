@@ -1,4 +1,5 @@
 import ControlProtocol
+import Glibc
 import LinuxSystem
 import SystemTypes
 import Testing
@@ -110,6 +111,40 @@ import Testing
         _ = try processes(in: daemon, count: 14)
         #expect(survivors(of: first).isEmpty)
         #expect(daemon.scratch.text(of: "twice") == "")
+    }
+
+    @Test(arguments: TreeKind.available)
+    func `who lives on in its children does not outrun a stop, nor the end of the daemon`(
+        kind: TreeKind
+    ) throws {
+        let scratch = try Scratch()
+        try #require(mkfifo(scratch.path("life"), 0o600) == 0)
+        let life = OwnedFD(
+            adopting: open(scratch.path("life"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        )
+        // All that ever comes of it holds the writing end.
+        let script = #"exec 7>life; "$0" --live-on 10000000 & exec "$0" --pause"#
+        let daemon = try RunningDaemon(
+            [
+                "web": program(
+                    ["/bin/sh", "-c", script, Places.product("misbehave")],
+                    settings: #""ready": {"log": "under way"}, "# + Self.impatient + "," + inScratch
+                )
+            ],
+            daemon: kind.setting,
+            scratch: scratch
+        )
+        func isOver() throws -> Bool {
+            var byte: UInt8 = 0
+            return try withUnsafeMutableBytes(of: &byte) { try life.read(into: $0) } == 0
+        }
+        #expect(try daemon.start("web").map(\.state) == [.running])
+        #expect(try !isOver())
+        #expect(try daemon.stop("web").map(\.state) == [.stopped])
+        #expect(try isOver())
+        #expect(try daemon.start("web").map(\.state) == [.running])
+        #expect(try daemon.end() == .exited(0))
+        #expect(try isOver())
     }
 
     @Test(arguments: TreeKind.available)

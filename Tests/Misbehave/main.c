@@ -17,6 +17,8 @@
 //   --fork N             starts N children in its process group, which pause for ever
 //   --daemonize          leaves a stray behind: forked twice, in a session of its own, deaf to
 //                        TERM, HUP and INT, which pauses for ever
+//   --live-on N          lives on in a child in a session of its own, and ends, and so does the child;
+//                        N times as fast as it can, printing `under way` after a hundred; pauses then
 //   --sleep DURATION     goes on that much later
 //   --exit-after DURATION  exits 0 that much later
 //   --exit-code N        exits with that code, now
@@ -86,6 +88,10 @@ static void order_daemonize(char **arguments) {
     leave_a_stray();
 }
 
+static void order_live_on(char **arguments) {
+    live_on_in_children(read_number(arguments[0], 100000000));
+}
+
 static void order_sleep(char **arguments) {
     sleep_for(read_duration(arguments[0]));
 }
@@ -125,6 +131,7 @@ static const struct order {
     {"--on-term", 1, order_on_term},
     {"--fork", 1, order_fork},
     {"--daemonize", 0, order_daemonize},
+    {"--live-on", 1, order_live_on},
     {"--sleep", 1, order_sleep},
     {"--exit-after", 1, order_exit_after},
     {"--exit-code", 1, order_exit_code},

@@ -390,6 +390,7 @@ final class LinuxHost: Host {
     func finish(status: Int32) {
         isEnding = true
         exitStatus = status
+        trees.doomAll()
         surveySoon(nil)
     }
 

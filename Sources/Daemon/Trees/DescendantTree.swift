@@ -37,17 +37,21 @@ final class DescendantTree: ProcessTree {
     }
 
     func kill() {
-        // Found before they lose the parent by which they are known.
-        let found = survivors
+        // Noted before they lose the parent by which they are known.
+        let family = mainFamily
         if let first, first.status == nil { try? first.sendToGroup(.kill) }
-        for process in found { process.send(.kill) }
+        for process in family + descendants.doom(id) { process.send(.kill) }
     }
 
     var survivors: [Descendants.Found] {
-        let orphans = descendants.orphans(of: id)
-        guard let first, first.status == nil else { return orphans }
+        mainFamily + descendants.orphans(of: id)
+    }
+
+    /// The first process and all that lies below it; none once that has been reaped.
+    private var mainFamily: [Descendants.Found] {
+        guard let first, first.status == nil else { return [] }
         return [Descendants.find(first.process)].compactMap(\.self)
-            + descendants.note(below: first.process, of: id) + orphans
+            + descendants.note(below: first.process, of: id)
     }
 
     var outOfMemory: OutOfMemory? { nil }
@@ -55,6 +59,7 @@ final class DescendantTree: ProcessTree {
     func ended() {
         onChange = nil
         first = nil
+        descendants.spare(id)
     }
 
     func remove() {

@@ -13,12 +13,23 @@ internal import SystemTypes
 /// is for those that have a session of their own and put a title where their environment was, as
 /// PostgreSQL's do, and for those that are just being executed and have no environment yet. One
 /// that has changed all of these is recognised as a stray, and dies with keepd.
+///
+/// A process may fork and end, and its child likewise, faster than anybody can kill what he has
+/// seen. So those who are doomed are hunted: whoever comes while others are killed is halted the
+/// moment that he is seen, then recognised, then killed or let go on. Each round catches such a chain
+/// with some chance, and a look that has caught nobody in many rounds does not call anything gone.
 final class Descendants {
     /// A process, as it was found; a later one with its number is another.
     struct Found: Hashable {
         let process: ProcessID
         let startTime: UInt64
         let group: Int32
+
+        init(_ entry: ProcessTable.Entry) {
+            process = entry.process
+            startTime = entry.startTime
+            group = entry.group
+        }
 
         /// Sends the signal, unless the process has gone.
         func send(_ signal: Signal) {
@@ -30,8 +41,8 @@ final class Descendants {
         }
     }
 
-    /// How often to look again for those that have come meanwhile.
-    private static let looksMax = 1_000
+    /// How often one look looks again for those that have come meanwhile, before others have a turn.
+    private static let roundsMax = 1_000
 
     /// Whether keepd started the process, and has not reaped it.
     private let isStarted: (ProcessID) -> Bool
@@ -42,6 +53,10 @@ final class Descendants {
     private var noted: [Found: InstanceID] = [:]
     /// The pipes with which main processes were born as their outputs, as /proc names them.
     private var outlets: [String: InstanceID] = [:]
+    /// Whose processes are killed as soon as they are seen.
+    private var doomed: Set<InstanceID> = []
+    /// Whether all are, strays too.
+    var areAllDoomed = false
     /// What was last seen, by owner; `nil` is the owner of strays.
     private var lastLook: [InstanceID?: [Found]]?
 
@@ -100,16 +115,36 @@ final class Descendants {
             .filter { $0.hasPrefix("pipe:") }
     }
 
+    /// Has all be killed that an instance has left behind, and still leaves behind, until it is spared.
+    ///
+    /// - Returns: Those that are known by now.
+    func doom(_ id: InstanceID) -> [Found] {
+        doomed.insert(id)
+        return orphans(of: id)
+    }
+
+    func spare(_ id: InstanceID) {
+        doomed.remove(id)
+    }
+
+    private func isDoomed(_ owner: InstanceID?) -> Bool {
+        areAllDoomed || owner.map { doomed.contains($0) } ?? false
+    }
+
     private func look() -> [InstanceID?: [Found]] {
         var found: [InstanceID?: Set<Found>] = [:]
         var seen: Set<ProcessID> = []
         // One whose parent ends meanwhile becomes a child of keepd, and has been missed. None is
         // reaped while this goes on, so that the list can only grow.
-        for _ in 0..<Descendants.looksMax {
+        for round in 0..<Descendants.roundsMax {
             let new = ProcessTable.children(of: ProcessTable.current)
                 .filter { !isStarted($0) && seen.insert($0).inserted }
-            if new.isEmpty { break }
-            found.merge(families(of: new)) { $0.union($1) }
+            guard let last = new.last else { break }
+            for child in new { take(child, isLate: round > 0, into: &found) }
+            if round == Descendants.roundsMax - 1, let fugitive = Descendants.trace(of: last) {
+                let owners = areAllDoomed ? [nil] : waiting.keys.map(Optional.some)
+                for owner in owners { found[owner, default: []].insert(fugitive) }
+            }
         }
         let orphans = found.mapValues { $0.sorted { $0.process.rawValue < $1.process.rawValue } }
         let alive = Set(orphans.values.flatMap(\.self))
@@ -119,18 +154,27 @@ final class Descendants {
         return orphans
     }
 
-    private func families(of children: [ProcessID]) -> [InstanceID?: Set<Found>] {
-        var families: [InstanceID?: Set<Found>] = [:]
-        for child in children {
-            guard let orphan = Descendants.find(child) else { continue }
-            let family = [orphan] + Descendants.below(child)
-            let owner = owner(of: orphan)
-            // A process that is about to end has no environment any more, and yet its files: who
-            // has been recognised once has to stay so until it is gone.
-            if let owner { for process in family { noted[process] = owner } }
-            families[owner, default: []].formUnion(family)
+    /// - Parameter isLate: Whether others were killed before it was seen.
+    private func take(
+        _ child: ProcessID,
+        isLate: Bool,
+        into found: inout [InstanceID?: Set<Found>]
+    ) {
+        let isHalted = isLate && (areAllDoomed || !doomed.isEmpty)
+        if isHalted { Orphans.send(.stop, to: child) }
+        guard let orphan = Descendants.find(child) else { return }
+        let family = [orphan] + Descendants.below(child)
+        let owner = owner(of: orphan)
+        // A process that is about to end has no environment any more, and yet its files: who
+        // has been recognised once has to stay so until it is gone.
+        if let owner { for process in family { noted[process] = owner } }
+        found[owner, default: []].formUnion(family)
+        if isDoomed(owner) {
+            Orphans.send(.kill, to: child)
+            for process in family.dropFirst() { process.send(.kill) }
+        } else if isHalted {
+            Orphans.send(.continue, to: child)
         }
-        return families
     }
 
     private func owner(of orphan: Found) -> InstanceID? {
@@ -151,6 +195,11 @@ final class Descendants {
     /// `nil` for one that has ended.
     static func find(_ process: ProcessID) -> Found? {
         guard let entry = ProcessTable.entry(of: process), !entry.hasEnded else { return nil }
-        return Found(process: process, startTime: entry.startTime, group: entry.group)
+        return Found(entry)
+    }
+
+    /// Also one that has ended, and is not reaped.
+    private static func trace(of process: ProcessID) -> Found? {
+        ProcessTable.entry(of: process).map(Found.init)
     }
 }

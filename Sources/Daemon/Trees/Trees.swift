@@ -74,6 +74,11 @@ final class Trees {
     /// What has been left behind by anybody, be it known by whom or not.
     var orphans: [Descendants.Found] { descendants.allOrphans }
 
+    /// Has whoever loses its parent from now on be killed.
+    func doomAll() {
+        descendants.areAllDoomed = true
+    }
+
     func forget(_ id: InstanceID) {
         trees[id]?.remove()
         trees[id] = nil
