@@ -179,8 +179,8 @@ let package = Package(
         .testTarget(
             name: "DaemonPartsTests",
             dependencies: [
-                "ControlProtocol", "Daemon", "LinuxSystem", "Reactor", "Supervision", "SystemTypes",
-                logging, system,
+                "ControlProtocol", "Daemon", "LinuxSystem", "Reactor", "ReactorTesting",
+                "Supervision", "SystemTypes", logging, system,
             ],
             swiftSettings: strict
         ),

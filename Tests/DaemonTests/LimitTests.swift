@@ -6,11 +6,12 @@ import Testing
 /// Limits that all processes of a program have together; for machines that can set them.
 ///
 /// The group in which the tests run has to have the controllers, and may not need to be empty to
-/// hand them on: that is the root of cgroup2 alone.
+/// hand them on: that is the root of cgroup2 alone. Where cgroups of version 1 have taken them, none
+/// of this can be tried; that such a limit is refused there, and says why, `CgroupTests` show.
 @Suite(
     .wholeProgram,
     .timeLimit(.minutes(10)),
-    .enabled(if: Controllers.areThere, "no controllers in the cgroup in which the tests run")
+    .enabled(if: Controllers.missing.isEmpty, Controllers.reason)
 ) struct LimitTests {
     private func value(of file: String, _ daemon: RunningDaemon) throws -> String {
         try #require(daemon.cgroup).child("web").child("0").value(of: file)
@@ -85,7 +86,15 @@ import Testing
 }
 
 private enum Controllers {
-    static let areThere =
-        TreeKind.available.contains(.cgroup)
-        && (try? Cgroup.own?.controllers.isSuperset(of: [.cpu, .memory, .pids])) == true
+    static let missing: [String] = {
+        guard TreeKind.available.contains(.cgroup) else { return ["a group to make others in"] }
+        let there = (try? Cgroup.own?.controllers) ?? []
+        return [Cgroup.Controller.cpu, .memory, .pids].filter { !there.contains($0) }
+            .map { "the controller \($0.rawValue)" }
+    }()
+
+    static let reason = Comment(
+        rawValue: "the cgroup of version 2 in which the tests run has not: "
+            + missing.joined(separator: ", ")
+    )
 }
