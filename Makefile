@@ -48,7 +48,7 @@ mutations: ## break the rules of supervision one at a time, and see that the tes
 	@python3 Tests/Mutations/mutations.py $(WORDS)
 
 sanitize: export KEEPD_REACTOR_ONLY := 1
-sanitize: ## run the tests of Reactor under ThreadSanitizer, then under AddressSanitizer
+sanitize: ## run the tests of Reactor and LinuxSystem under ThreadSanitizer, then AddressSanitizer
 	@scripts/setup test
 	@$(MAKE) --silent sanitize-thread sanitize-address
 
@@ -57,7 +57,7 @@ sanitize-%:
 	TSAN_OPTIONS=suppressions=Tests/ReactorTests/thread.supp:halt_on_error=0:exitcode=66 \
 	ASAN_OPTIONS=detect_leaks=0 \
 		swift test --skip-build --disable-xctest --sanitize=$* --scratch-path .build/$* \
-		--filter ReactorTests
+		--filter 'ReactorTests|LinuxSystemTests'
 
 docs: ## write docs/state-machine.md anew
 	@KEEPD_WRITE_DOCS=1 swift test --disable-xctest --filter StateMachineDocument

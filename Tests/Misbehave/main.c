@@ -17,8 +17,8 @@
 //   --fork N             starts N children in its process group, which pause for ever
 //   --daemonize          leaves a stray behind: forked twice, in a session of its own, deaf to
 //                        TERM, HUP and INT, which pauses for ever
-//   --live-on N          goes on in a child in a session of its own, and ends; N times, as fast as it
-//                        can. After a hundred it prints `under way`
+//   --live-on N          lives on in a child in a session of its own, and ends, and so does the child;
+//                        N times as fast as it can, printing `under way` after a hundred; pauses then
 //   --sleep DURATION     goes on that much later
 //   --exit-after DURATION  exits 0 that much later
 //   --exit-code N        exits with that code, now

@@ -42,7 +42,7 @@ void use_pid_file(const char *path);
 void fork_children(long count);
 /// Returns once the stray is up, and in the pid file.
 void leave_a_stray(void);
-void live_on_in_children(long count);
+_Noreturn void live_on_in_children(long count);
 void sleep_for(int64_t nanoseconds);
 void kill_self(int signal);
 _Noreturn void pause_for_ever(void);

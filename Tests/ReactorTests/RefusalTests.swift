@@ -5,9 +5,9 @@ import SystemPackage
 import Testing
 
 #if arch(x86_64)
-    private let epollControl: UInt32 = 233
+private let epollControl: UInt32 = 233
 #else
-    private let epollControl: UInt32 = 21
+private let epollControl: UInt32 = 21
 #endif
 
 /// Has each further call of epoll_ctl(2) by this process fail with ENOSPC, for ever.
