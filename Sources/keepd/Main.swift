@@ -33,6 +33,15 @@ struct Run: ParsableCommand {
     @Option(name: .long, help: "auto, always or never.")
     var color = Options.ColorChoice.auto
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Start as the child of keepd-holder, so that programs survive a crash of keepd; the \
+            default for process 1 alone.
+            """
+    )
+    var holder: Bool?
+
     @Argument(
         parsing: .postTerminator,
         help: "A program to run and its arguments, in place of a configuration."
@@ -52,6 +61,7 @@ struct Run: ParsableCommand {
         options.logLevel = logLevel?.rawValue
         options.logFormat = logFormat
         options.color = color
+        options.holder = holder
         throw ExitCode(Keepd.run(options))
     }
 }

@@ -19,6 +19,10 @@
 
 #include "clinux_spawn.h"
 
+// --- keepd-holder
+
+#include "clinux_holder.h"
+
 // --- process.c
 
 /// pidfd_open(2).
@@ -111,6 +115,9 @@ int clinux_peer_groups(int fd, gid_t *groups, size_t *count);
 /// send(2) with MSG_NOSIGNAL.
 ssize_t clinux_send(int fd, const void *bytes, size_t count);
 
+/// SO_SNDTIMEO of socket(7): EAGAIN for what a blocking socket has not taken by then.
+int clinux_set_send_patience(int fd, int64_t microseconds);
+
 /// SCM_MAX_FD of unix(7): the descriptors that go with one message.
 enum { CLINUX_DESCRIPTORS_MAX = 253 };
 
@@ -161,6 +168,12 @@ int clinux_set_terminal_mode(int fd, const struct clinux_terminal_mode *mode);
 void clinux_restore_at_crash(int fd, const struct clinux_terminal_mode *mode, const char *text);
 
 // --- file.c
+
+/// memfd_create(2), close-on-exec.
+int clinux_memory_file(const char *name);
+
+/// mremap(2) of a shared mapping, which may move. MAP_FAILED with errno on failure.
+void *clinux_remap(void *start, size_t old_size, size_t new_size);
 
 /// openat2(2), with RESOLVE_BENEATH and without magic links.
 int clinux_open_beneath(int directory, const char *path, int flags);

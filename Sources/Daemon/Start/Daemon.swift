@@ -16,6 +16,8 @@ final class Daemon {
     private let conductor: Conductor
     private let registry: Registry
     private var exitStatus: Int32 = 0
+    /// The process that starts the next daemon if this one dies; set before ``run()``.
+    var holder: HolderStore?
     private var service: ControlService?
     private var server: ControlServer?
 
@@ -92,6 +94,7 @@ final class Daemon {
     func run() -> Int32 {
         logger.notice("keepd \(Release.version), configured by \(registry.path)")
         conductor.handle(.begin)
+        holder?.serve()
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }
         loop.run()
@@ -142,6 +145,7 @@ final class Daemon {
 
     private func shutDown() {
         ServiceNotification.stopping.send()
+        holder?.end()
         conductor.handle(.shutDown)
     }
 

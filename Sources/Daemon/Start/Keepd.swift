@@ -28,6 +28,7 @@ public enum Keepd {
         SignalMask.resetDispositions()
         SignalMask.block(signals)
         do {
+            if HolderStart.isWanted(by: options) { try HolderStart.execute(options) }
             return try serve(options)
         } catch {
             report(error.message)
@@ -122,6 +123,7 @@ public enum Keepd {
             launcher: launcher
         )
         try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
+        daemon.holder = try HolderStore.inherited(loop: loop, logger: logger)
         ServiceNotification.ready.send()
         let status = daemon.run()
         pool.shutDown()
@@ -136,7 +138,7 @@ public enum Keepd {
     private static var inheritableEnvironment: [String: String] {
         let ours = [
             "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS",
-            "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID", "MANAGERPID",
+            "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID", "MANAGERPID", HolderLink.variable,
         ]
         return ProcessEnvironment.variables.filter { !ours.contains($0.key) }
     }
@@ -152,10 +154,15 @@ public enum Keepd {
                 environment: ProcessEnvironment.variables
             )
         do {
-            return try ControlSocket(path, settings.socket)
+            // Programs are told of it, and each has a directory of its own.
+            return try ControlSocket(absolute(path), settings.socket)
         } catch {
             throw Failure(code: error.exitCode, message: "keepd: \(error)")
         }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(ProcessEnvironment.workingDirectory)/\(path)"
     }
 
     private static func makeLogDirectory(_ path: String) throws(Failure) {
