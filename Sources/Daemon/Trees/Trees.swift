@@ -16,7 +16,7 @@ final class Trees {
     /// Called when an orphan has ended, and was reaped.
     var onOrphan: ((ProcessID, ExitStatus) -> Void)?
 
-    /// Kills what an earlier daemon on the same socket has left in its cgroups, and waits for it.
+    /// Kills what an earlier daemon on the same socket has left, and waits for it.
     init(
         loop: EventLoop,
         logger: Logger,
@@ -35,19 +35,20 @@ final class Trees {
             self?.descendants.orphanEnded()
             self?.onOrphan?(process, status)
         }
-        clear()
+        clear(socketPath)
     }
 
-    private func clear() {
-        switch home {
-        case .success(let home):
-            home.clear { process in
-                let command = ProcessTable.commandLine(of: process)
-                logger.warning("killing process \(process), which keepd left before: \(command)")
-            }
-        case .failure(let refusal):
-            logger.debug("programs have no cgroups: \(refusal)")
+    private func clear(_ socketPath: String) {
+        let report: (ProcessID) -> Void = { [logger] process in
+            let command = ProcessTable.commandLine(of: process)
+            logger.warning("killing process \(process), which keepd left before: \(command)")
         }
+        switch home {
+        case .success(let home): home.clear(report)
+        case .failure(let refusal): logger.debug("programs have no cgroups: \(refusal)")
+        }
+        // Also those that are in no cgroup, for not every daemon needs to have had them.
+        Strays(ofEarlierDaemonAt: socketPath).clear(report)
     }
 
     func tree(of id: InstanceID) -> any ProcessTree {
