@@ -100,6 +100,7 @@ extension Supervisor {
     private mutating func judge(_ id: InstanceID, _ isWell: Bool, _ cause: Cause?) {
         guard let instance = instances[id], instance.verdict != isWell else { return }
         instances[id]?.verdict = isWell
+        touched.append(id)
         affected.append(id.program)
         effects.append(.announce(Change(of: instance, isHealthy: isWell, cause, at: now)))
         guard let cause, instance.machine.policy.health?.onFailure == .restart else { return }

@@ -54,6 +54,8 @@ final class World {
     var tokensAt = Instant.zero
     /// Their runs have ended before them.
     var commandsToEnd: Set<Incarnation> = []
+    /// What would be left after a crash, as it is written down.
+    var book: [InstanceID: LedgerRecord.Words] = [:]
     var ledgers: OrderedDictionary<InstanceID, Ledger> = [:]
     private(set) var needsByProgram: [String: [Dependency]] = [:]
     private(set) var dependentsByProgram: [String: [String]] = [:]
@@ -108,6 +110,7 @@ final class World {
 
     /// Runs for `steps` at most, and then to the end of the world.
     func run(steps count: Int) {
+        writeBook()
         while steps < count, !isFinished, broken == nil { step() }
         if !isFinished, broken == nil { shutDown(isKind: chance.happens(80)) }
         while !isFinished, broken == nil {
