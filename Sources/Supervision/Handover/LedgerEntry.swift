@@ -19,6 +19,8 @@ public struct LedgerEntry: Equatable, Sendable {
     let verdict: Bool?
     let lastEnd: LedgerEnd?
     let stopCause: LedgerCause
+    /// The main process of the present run, or of the last one.
+    let lastProcess: ProcessID?
 
     public init(_ instance: Instance) {
         self.instance = instance.id
@@ -34,6 +36,7 @@ public struct LedgerEntry: Equatable, Sendable {
         verdict = instance.verdict
         lastEnd = instance.lastEnd.map(LedgerEnd.init)
         stopCause = LedgerCause(instance.stopCause)
+        lastProcess = instance.machine.process ?? instance.history.records.last?.process
     }
 
     /// The main process, while it lives.
@@ -88,6 +91,7 @@ extension LedgerEntry {
         isRetiring = flags & Flag.retiring != 0
         verdict = flags & Flag.judged == 0 ? nil : flags & Flag.well != 0
         self.stopCause = stopCause
+        lastProcess = Int32(exactly: words[19]).flatMap { $0 > 0 ? ProcessID(rawValue: $0) : nil }
         if flags & Flag.ended == 0 {
             lastEnd = nil
         } else {
@@ -113,6 +117,7 @@ extension LedgerEntry {
         (words[13], words[14]) = (state.until, state.status)
         (words[15], words[16]) = (UInt64(failures), UInt64(restarts))
         (words[17], words[18]) = (Instant.word(changedAt), Instant.word(startedAt))
+        words[19] = UInt64(lastProcess?.rawValue ?? 0)
         (words[20], words[21]) = stopCause.words
         if let lastEnd { (words[22], words[23], words[24], words[25]) = lastEnd.words }
         return words
