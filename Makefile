@@ -2,7 +2,8 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim mutations docs measure bench-reactor bench-logs soak-logs sanitize tidy clean help
+.PHONY: build run test lint format sim mutations docs measure bench-reactor bench-logs soak-logs chaos \
+	security sanitize tidy clean help
 
 # --- Using it
 
@@ -89,6 +90,22 @@ soak-logs: ## have 50 programs log for MINUTES=30 and account for every line; ne
 	swift build -c release --static-swift-stdlib
 	@MINUTES=$(or $(MINUTES),30) python3 Benchmarks/logs/soak.py .build/bench/logs \
 		.build/release/keepd .build/release/keepctl
+
+chaos: ## make trouble for 100 programs and keepd; MINUTES=1 SEED= CHAOS=kill,reload,…; needs root
+	@scripts/setup bench-logs
+	@mkdir -p .build/chaos
+	cc -O2 -Wall -Wextra -o .build/chaos/victim Tests/Chaos/victim.c
+	swift build -c release --static-swift-stdlib
+	@MINUTES=$(MINUTES) SEED=$(SEED) CHAOS=$(CHAOS) PROGRAMS=$(PROGRAMS) python3 \
+		Tests/Chaos/chaos.py .build/chaos/victim .build/release/keepd .build/release/keepctl
+
+security: ## print what systemd thinks of the exposure of keepd.service, and of it hardened
+	@mkdir -p .build/hardened
+	@cat systemd/keepd.service systemd/keepd.service.d/hardened.conf.example \
+		> .build/hardened/keepd.service
+	@for unit in systemd .build/hardened; do \
+		systemd-analyze security --offline=yes --no-pager $$unit/keepd.service; \
+	done
 
 .build/bench/%: Benchmarks/reactor/c/%.c Benchmarks/reactor/c/bench.h
 	@mkdir -p $(@D)

@@ -93,6 +93,12 @@ extension Cgroup {
         try set("cgroup.subtree_control", to: words.joined(separator: " "))
     }
 
+    /// Takes all controllers from the groups below it, and from those below them.
+    public func release() {
+        for child in children { child.release() }
+        if let enabled = try? enabledControllers { try? disable(enabled) }
+    }
+
     /// Moves all its own processes into a group below it, which is made if it is not there.
     ///
     /// A group that has given controllers to those below must not have processes of its own.

@@ -32,6 +32,15 @@ public struct Cgroup: Hashable, Sendable {
         Cgroup(directory: directory == "/" ? "/\(name)" : "\(directory)/\(name)")
     }
 
+    /// The last part of its path.
+    public var name: String { String(directory.split(separator: "/").last ?? "") }
+
+    /// The group in which it is; the root is in itself.
+    public var parent: Cgroup {
+        let path = directory.lastIndex(of: "/").map { String(directory[..<$0]) } ?? ""
+        return Cgroup(directory: path.isEmpty ? "/" : path)
+    }
+
     /// Whether this process may make groups below, and move its children into them: it is root, or
     /// the group was delegated to its user.
     public var isDelegated: Bool {

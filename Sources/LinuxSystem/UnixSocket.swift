@@ -157,6 +157,28 @@ public enum UnixSocket {
         }
     }
 
+    /// Where a socket is bound; `nil` if it has no path, but an abstract name or none.
+    ///
+    /// - Throws: `.protocolNotSupported` if it is a socket of another family.
+    ///
+    /// Source: getsockname(2), unix(7).
+    public static func path(of socket: borrowing OwnedFD) throws(Errno) -> String? {
+        let raw = socket.raw
+        var address = sockaddr_un()
+        var size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        try syscall {
+            withUnsafeMutableBytes(of: &address) {
+                getsockname(raw, $0.bindMemory(to: sockaddr.self).baseAddress, &size)
+            }
+        }
+        guard address.sun_family == sa_family_t(AF_UNIX) else { throw .protocolNotSupported }
+        let count = Int(size) - MemoryLayout<sa_family_t>.size
+        let path = withUnsafeBytes(of: address.sun_path) { bytes in
+            bytes.prefix(max(0, count)).prefix { $0 != 0 }
+        }
+        return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
+    }
+
     private static func withPath(
         _ path: String,
         _ call: (UnsafePointer<CChar>?, Int) -> CInt

@@ -17,6 +17,12 @@ extension Supervisor {
         }
     }
 
+    /// When patience ends with all that is being stopped; `nil` if the end is not under way, or
+    /// patience is over.
+    public var killAt: Instant? {
+        if case .stopping(let killAt) = stage { killAt } else { nil }
+    }
+
     /// When a program with a schedule is due; `nil` for never, and for all others.
     public func nextStart(of program: String) -> WallTime? { programs[program]?.timetable?.next }
 

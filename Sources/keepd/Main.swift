@@ -5,7 +5,7 @@ public import Daemon
     static let configuration = CommandConfiguration(
         commandName: "keepd",
         abstract: "Keeps programs running.",
-        subcommands: [Run.self, Check.self, Schema.self, Import.self],
+        subcommands: [Run.self, Check.self, Schema.self, Import.self, AfterService.self],
         defaultSubcommand: Run.self
     )
 }
@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
     @Option(name: .long, help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: LogLevel?
 
-    @Option(name: .long, help: "The form of keepd's own lines: auto, text or json.")
+    @Option(name: .long, help: "The form of keepd's own lines: auto, text, json or journal.")
     var logFormat = Options.LogFormatName.auto
 
     @Option(name: .long, help: "auto, always or never.")
@@ -98,6 +98,20 @@ struct Import: ParsableCommand {
 
     func run() throws {
         throw ExitCode(Keepd.importConfiguration(file).rawValue)
+    }
+}
+
+struct AfterService: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Clear up after keepd; systemd runs it.",
+        shouldDisplay: false
+    )
+
+    @Option(name: .long, help: "The job of the unit, if a stop or a restart was asked for.")
+    var job = ""
+
+    func run() {
+        Keepd.clearUpAfterService(hasJob: !job.isEmpty)
     }
 }
 

@@ -20,6 +20,7 @@ struct MetricsText {
                 )
             }
         }
+        let whose = "Of all its processes where its cgroup counts that, else of the main one."
         gauge("keepd_program_ready", "Whether it is.", programs) { $0.isReady ? "1" : "0" }
         gauge("keepd_program_healthy", "Whether it is, where that is checked.", programs) {
             $0.isHealthy.map { $0 ? "1" : "0" }
@@ -28,13 +29,13 @@ struct MetricsText {
         gauge("keepd_program_uptime_seconds", "Of the process.", unit: "seconds", programs) {
             $0.uptime.map { "\($0.rawValue)" }
         }
-        gauge("keepd_program_memory_bytes", "Resident, of the process.", unit: "bytes", programs) {
+        gauge("keepd_program_memory_bytes", whose, unit: "bytes", programs) {
             $0.memoryBytes.map(String.init)
         }
         counter("keepd_program_restarts", "Starts that its policy asked for.", programs) {
             [([], "\($0.restarts)")]
         }
-        counter("keepd_program_cpu_seconds", "Of the process.", unit: "seconds", programs) {
+        counter("keepd_program_cpu_seconds", whose, unit: "seconds", programs) {
             $0.processorTime.map { [([], "\($0.rawValue)")] } ?? []
         }
         counter("keepd_program_log_bytes", "What it has printed.", unit: "bytes", programs) {

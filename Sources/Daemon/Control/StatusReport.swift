@@ -52,11 +52,18 @@ struct StatusReport {
             program.pid = Int(process.rawValue)
             program.uptime = instance.startedAt.map { Seconds(rawValue: (now - $0).inSeconds) }
             program.statusText = instance.statusText
-            let entry = ProcessTable.entry(of: process)
-            program.memoryBytes = entry?.residentBytes
-            program.processorTime = entry.map { Seconds(rawValue: $0.processorTime.inSeconds) }
+            note(process, &program, host.usage(of: id))
         }
         return program
+    }
+
+    /// What all its processes use if that is counted, else what the main one does.
+    private func note(_ process: ProcessID, _ program: inout Program, _ usage: TreeUsage?) {
+        let isComplete = usage?.memoryBytes != nil
+        let entry = isComplete ? nil : ProcessTable.entry(of: process)
+        program.memoryBytes = usage?.memoryBytes ?? entry?.residentBytes
+        program.processorTime = (usage?.processorTime ?? entry?.processorTime)
+            .map { Seconds(rawValue: $0.inSeconds) }
     }
 
     private func nextAttempt(of instance: Instance) -> WallTime? {

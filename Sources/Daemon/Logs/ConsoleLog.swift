@@ -1,4 +1,5 @@
 internal import Logging
+internal import Supervision
 
 /// Sends what swift-log is given to the log loop, and remembers it.
 ///
@@ -22,6 +23,22 @@ struct ConsoleLog: LogHandler {
     func log(event: LogEvent) {
         let message = event.message.description
         memory.append(event.level, message)
-        logs.write(event.level, message)
+        logs.write(event.level, message, about: event.metadata.flatMap(ConsoleLog.instance))
+    }
+
+    // MARK: - What a line is about
+
+    private static let program = "program"
+    private static let number = "instance"
+
+    static func metadata(of id: InstanceID) -> Logger.Metadata {
+        [program: .string(id.program), number: .stringConvertible(id.number)]
+    }
+
+    private static func instance(in metadata: Logger.Metadata) -> InstanceID? {
+        guard case .string(let program) = metadata[program],
+            case .stringConvertible(let number as Int) = metadata[number]
+        else { return nil }
+        return InstanceID(program: program, number: number)
     }
 }

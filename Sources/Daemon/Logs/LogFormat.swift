@@ -11,6 +11,8 @@ struct LogFormat: Sendable {
         case text
         /// One JSON object a line.
         case json
+        /// An entry of the journal, which has its own time; programs' lines are as in `text`.
+        case journal
     }
 
     let style: Style
@@ -26,7 +28,7 @@ struct LogFormat: Sendable {
         case .terminal:
             paint("keepd |", LogFormat.dim) + " "
                 + (level >= .warning ? paint(message, LogFormat.red) : message)
-        case .text:
+        case .text, .journal:
             "\(time.rfc3339) \(level.rawValue) \(message)"
         case .json:
             #"{"time":"\#(time.rfc3339)","level":"\#(level.rawValue)","message":\#(quoted(message))}"#

@@ -5,6 +5,7 @@ internal import Supervision
 internal import Synchronization
 internal import SystemPackage
 internal import SystemTypes
+internal import Systemd
 
 /// The way from the supervision loop to the log loops, on whose threads all pipes and files live.
 ///
@@ -56,6 +57,8 @@ final class LogLoop: Sendable {
     let home: EventLoop
     private let console: Confined<Console>
     private let root: String?
+    /// Writes a line of the daemon, which may be about an instance.
+    private let tell: @Sendable (Logger.Level, String, InstanceID?) -> Void
     private let report: @Sendable (Logger.Level, String) -> Void
     private let compressors = ThreadPool(threadsMax: 1)
     let readers = ThreadPool(threadsMax: LogLoop.readersMax)
@@ -71,10 +74,17 @@ final class LogLoop: Sendable {
         let loop = try EventLoop()
         let console = Confined(Console(loop: loop, format: format), to: loop)
         self.console = console
-        report = { level, message in
-            let now = WallTime.now
-            loop.post { console.value.write(level, message, at: now) }
+        let journal = format.style == .journal ? try EventLoop() : nil
+        let tell: @Sendable (Logger.Level, String, InstanceID?) -> Void = { level, message, id in
+            if let journal {
+                journal.post { JournalEntry(level, message, about: id).send() }
+            } else {
+                let now = WallTime.now
+                loop.post { console.value.write(level, message, at: now) }
+            }
         }
+        self.tell = tell
+        report = { tell($0, $1, nil) }
         consoleShard = try LogShard(
             name: Key.console.name,
             loop: loop,
@@ -82,7 +92,17 @@ final class LogLoop: Sendable {
             compressors: compressors,
             report: report
         )
-        state = Mutex(State(shards: [.console: consoleShard]))
+        var shards = [Key.console: consoleShard]
+        if let journal {
+            shards[.journal] = try LogShard(
+                name: Key.journal.name,
+                loop: journal,
+                root: root,
+                compressors: compressors,
+                report: report
+            )
+        }
+        state = Mutex(State(shards: shards))
     }
 
     // MARK: - Streams
@@ -267,8 +287,10 @@ final class LogLoop: Sendable {
     // MARK: - The daemon's own
 
     /// Writes a line of the daemon itself.
-    func write(_ level: Logger.Level, _ message: String) {
-        report(level, message)
+    ///
+    /// - Parameter id: What it is about, if that is one instance.
+    func write(_ level: Logger.Level, _ message: String, about id: InstanceID?) {
+        tell(level, message, id)
     }
 
     /// Writes out what has arrived and ends; does not wait for ever for a disk that is stuck.

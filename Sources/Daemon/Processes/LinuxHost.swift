@@ -211,6 +211,9 @@ final class LinuxHost: Host {
         }
     }
 
+    /// What the present run of an instance has used; `nil` where nobody counts for all of it.
+    func usage(of id: InstanceID) -> TreeUsage? { runs[id]?.tree.usage }
+
     // MARK: - Another main process
 
     /// - Parameter process: Named by some process of the program.

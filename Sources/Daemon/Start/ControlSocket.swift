@@ -2,13 +2,16 @@ internal import LinuxSystem
 internal import Supervision
 internal import SystemPackage
 
-/// The file of the control socket, from the moment it is ours until it is removed.
+/// The control socket, and its file, if that is keepd's own: from the moment it is until it is
+/// removed.
 struct ControlSocket: ~Copyable {
     /// Why the daemon cannot have it.
     enum Refusal: Error {
         case anotherDaemon(path: String)
         case cannotCreate(path: String, Errno)
         case noSuchAccount(String)
+        /// What the service manager has passed is something else.
+        case notListening
     }
 
     private static let backlog = 128
@@ -16,6 +19,8 @@ struct ControlSocket: ~Copyable {
 
     let path: String
     let listener: OwnedFD
+    /// Of a passed one the file is somebody else's, along with its mode and owner.
+    private let isOwn: Bool
 
     /// Takes the path, also from a daemon that left its socket behind.
     ///
@@ -23,7 +28,26 @@ struct ControlSocket: ~Copyable {
     /// is locked while it is decided; the lock leaves nothing behind.
     init(_ path: String, _ settings: DaemonConfiguration.Socket) throws(Refusal) {
         self.path = path
+        isOwn = true
         listener = try ControlSocket.listen(at: path, settings)
+    }
+
+    /// Takes a socket on which the service manager listens.
+    ///
+    /// - Parameter path: Where it would be without, for one that has no path of its own.
+    init(passed socket: consuming OwnedFD, instead path: String) throws(Refusal) {
+        let raw = socket.release()
+        guard let listener = try? OwnedFD(adoptingSocket: raw, as: .listener),
+            let found = try? UnixSocket.path(of: listener) ?? path
+        else { throw .notListening }
+        self.path = found
+        isOwn = false
+        self.listener = listener
+    }
+
+    /// Removes the file.
+    func remove() {
+        if isOwn { try? Files.remove(path) }
     }
 
     private static func listen(
@@ -67,13 +91,14 @@ extension ControlSocket.Refusal: CustomStringConvertible {
         case .anotherDaemon(let path): "cannot listen on \(path): another daemon does"
         case .cannotCreate(let path, let error): "cannot listen on \(path): \(error.reason)"
         case .noSuchAccount(let name): "cannot give the control socket to \(name): no such account"
+        case .notListening: "cannot use the socket of the service manager: nobody can connect to it"
         }
     }
 
     var exitCode: ExitCode {
         switch self {
         case .anotherDaemon: .anotherDaemon
-        case .cannotCreate, .noSuchAccount: .cannotCreate
+        case .cannotCreate, .noSuchAccount, .notListening: .cannotCreate
         }
     }
 }

@@ -5,7 +5,6 @@ internal import Reactor
 internal import Supervision
 internal import SystemPackage
 internal import SystemTypes
-internal import Systemd
 
 /// Everything that lives on the supervision loop, wired together.
 final class Daemon {
@@ -20,6 +19,8 @@ final class Daemon {
     var holder: HolderStore?
     private var service: ControlService?
     private var server: ControlServer?
+    /// `nil` where no service manager listens.
+    private let reporter: ServiceReporter?
 
     init(
         _ registry: Registry,
@@ -51,6 +52,8 @@ final class Daemon {
             offset: WallTime.lead
         )
         conductor = Conductor(supervisor, host: host)
+        reporter =
+            ServiceReporter.isHeard ? ServiceReporter(loop: loop, conductor: conductor) : nil
         host.conductor = conductor
         registry.conductor = conductor
         registry.onChange { [host] _ in host.adoptLogPolicies() }
@@ -95,6 +98,7 @@ final class Daemon {
         logger.notice("keepd \(Release.version), configured by \(registry.path)")
         conductor.handle(.begin)
         holder?.serve()
+        reporter?.begin()
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }
         loop.run()
@@ -125,7 +129,9 @@ final class Daemon {
 
     /// As the call Apply does, but nobody waits for it.
     private func reload() {
+        reporter?.reloading()
         registry.load { [unowned self] result in
+            defer { reporter?.reloaded() }
             switch result {
             case .failure(let errors):
                 for error in errors.errors { logger.error("\(error)") }
@@ -144,9 +150,9 @@ final class Daemon {
     }
 
     private func shutDown() {
-        ServiceNotification.stopping.send()
         holder?.end()
         conductor.handle(.shutDown)
+        reporter?.changed()
     }
 
     /// Nothing runs any more.
@@ -161,8 +167,13 @@ final class Daemon {
     // MARK: - Changes
 
     private func announce(_ change: Change) {
-        logger.log(level: change.level, "\(change.name): \(change)")
+        logger.log(
+            level: change.level,
+            "\(change.name): \(change)",
+            metadata: ConsoleLog.metadata(of: change.instance)
+        )
         service?.changed(change)
+        reporter?.changed()
     }
 }
 

@@ -5,7 +5,6 @@ internal import Reactor
 internal import Supervision
 internal import SystemPackage
 internal import SystemTypes
-internal import Systemd
 
 /// The daemon, from its start to its end; call ``run(_:)`` from a synchronous `main()`.
 public enum Keepd {
@@ -75,9 +74,11 @@ public enum Keepd {
     private static func serve(_ options: Options) throws(Failure) -> Int32 {
         let source: ConfigurationSource =
             options.command.isEmpty ? .file(try find(options)) : .command(options.command)
+        // Before anything else is opened, and whatever the configuration says.
+        var passed = ServiceDescriptors()
         let configuration = try load(source)
-        let socket = try openSocket(options, configuration.daemon)
-        defer { try? Files.remove(socket.path) }
+        let socket = try openSocket(options, configuration.daemon, passed.takeSocket())
+        defer { socket.remove() }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
@@ -124,7 +125,6 @@ public enum Keepd {
         )
         try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
         daemon.holder = try HolderStore.inherited(loop: loop, logger: logger)
-        ServiceNotification.ready.send()
         let status = daemon.run()
         pool.shutDown()
         logs.close()
@@ -138,14 +138,18 @@ public enum Keepd {
     private static var inheritableEnvironment: [String: String] {
         let ours = [
             "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS",
-            "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID", "MANAGERPID", HolderLink.variable,
+            "LISTEN_FDNAMES", "LISTEN_PIDFDID", "FDSTORE", "JOURNAL_STREAM", "INVOCATION_ID",
+            "MANAGERPID", "MANAGERPIDFDID", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH",
+            "MEMORY_PRESSURE_WRITE", "RUNTIME_DIRECTORY", "STATE_DIRECTORY", "LOGS_DIRECTORY",
+            HolderLink.variable,
         ]
         return ProcessEnvironment.variables.filter { !ours.contains($0.key) }
     }
 
     private static func openSocket(
         _ options: Options,
-        _ settings: DaemonConfiguration
+        _ settings: DaemonConfiguration,
+        _ passed: consuming OwnedFD?
     ) throws(Failure) -> ControlSocket {
         let path =
             options.socketPath ?? settings.socket.path
@@ -154,6 +158,7 @@ public enum Keepd {
                 environment: ProcessEnvironment.variables
             )
         do {
+            if let passed { return try ControlSocket(passed: passed, instead: path) }
             // Programs are told of it, and each has a directory of its own.
             return try ControlSocket(absolute(path), settings.socket)
         } catch {
@@ -193,7 +198,9 @@ extension LogFormat {
             switch options.logFormat {
             case .json: .json
             case .text: .text
-            case .auto: isTerminal ? .terminal : .text
+            // Without a journal nobody would read it.
+            case .journal: Files.isSocket(JournalOutput.socketPath) ? .journal : .text
+            case .auto: Files.isJournal(2) ? .journal : isTerminal ? .terminal : .text
             }
         colors =
             switch options.color {

@@ -2,7 +2,7 @@
 public struct Options: Sendable {
     /// The form of the daemon's own lines.
     public enum LogFormatName: String, CaseIterable, Sendable {
-        case auto, text, json
+        case auto, text, json, journal
     }
 
     /// Whether to use colours.
@@ -30,8 +30,13 @@ public struct Options: Sendable {
 /// Source: the contract, and sysexits.h.
 public enum ExitCode: Int32, Sendable {
     case clean = 0
+    /// The command line makes no sense.
+    case usage = 64
     case system = 71
     case cannotCreate = 73
     case anotherDaemon = 75
     case configuration = 78
+
+    /// Those after which another attempt would end alike; the unit lists them, too.
+    static let final: [ExitCode] = [.usage, .cannotCreate, .anotherDaemon, .configuration]
 }

@@ -26,10 +26,21 @@ final class CgroupHome {
     private var hasMoved = false
 
     init(for socketPath: String) throws(CgroupRefusal) {
-        guard let base = Cgroup.own else { throw .notMounted }
+        guard let own = Cgroup.own else { throw .notMounted }
+        let base = CgroupHome.base(of: own, isMain: ServiceUnit.isMain)
         guard base.isDelegated else { throw .notDelegated(base.directory) }
         self.base = base
         group = base.child(CgroupHome.name(for: socketPath))
+    }
+
+    /// The group that keepd was given: not the one in which it is where `DelegateSubgroup=` has put
+    /// the main process of a service below that of its unit.
+    ///
+    /// Source: systemd.resource-control(5), systemd 254.
+    static func base(of own: Cgroup, isMain: Bool) -> Cgroup {
+        let suffix = ".service"
+        let isBelow = !own.name.hasSuffix(suffix) && own.parent.name.hasSuffix(suffix)
+        return isMain && isBelow ? own.parent : own
     }
 
     /// `keepd:run:keepd:keepd.sock`.

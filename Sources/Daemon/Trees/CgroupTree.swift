@@ -20,6 +20,8 @@ final class CgroupTree: ProcessTree {
     private var isSpent = false
     /// What the limit of memory had done before the last birth; `nil` without one.
     private var memoryBefore: CgroupCounts?
+    /// What had been used before the last birth, in microseconds.
+    private var processorBefore: UInt64 = 0
 
     /// Makes the cgroup.
     init(of id: InstanceID, in home: CgroupHome, on loop: EventLoop) throws(CgroupRefusal) {
@@ -61,6 +63,7 @@ final class CgroupTree: ProcessTree {
         }
         memoryBefore = nil
         try adopt(limits)
+        processorBefore = processorMicroseconds ?? 0
         request.cgroup = directory.raw
     }
 
@@ -130,6 +133,18 @@ final class CgroupTree: ProcessTree {
         else { return nil }
         // There since Linux 5.19.
         return OutOfMemory(limit: limit, peak: number(in: "memory.peak") ?? limit)
+    }
+
+    var usage: TreeUsage? {
+        guard let now = processorMicroseconds else { return nil }
+        return TreeUsage(
+            processorTime: .microseconds(Int64(now) - Int64(processorBefore)),
+            memoryBytes: number(in: "memory.current").map { Int($0) }
+        )
+    }
+
+    private var processorMicroseconds: UInt64? {
+        (try? cgroup.processorStatistics)?["usage_usec"]
     }
 
     private func number(in file: String) -> UInt64? {

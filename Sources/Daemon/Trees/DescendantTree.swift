@@ -52,6 +52,8 @@ final class DescendantTree: ProcessTree {
 
     var outOfMemory: OutOfMemory? { nil }
 
+    var usage: TreeUsage? { nil }
+
     func ended() {
         onChange = nil
         first = nil

@@ -34,6 +34,9 @@ protocol ProcessTree: AnyObject {
     /// What killed in it since the last birth, if it was the limit of memory.
     var outOfMemory: OutOfMemory? { get }
 
+    /// What it has used since the last birth; `nil` where nobody counts for all of it.
+    var usage: TreeUsage? { get }
+
     /// The main process and all the others are gone.
     func ended()
 
@@ -45,4 +48,11 @@ protocol ProcessTree: AnyObject {
 struct OutOfMemory: Equatable {
     let limit: UInt64
     let peak: UInt64
+}
+
+/// What all processes of a tree have used together.
+struct TreeUsage: Equatable {
+    let processorTime: Duration
+    /// Also for files that they have read and written; `nil` without the controller.
+    let memoryBytes: Int?
 }

@@ -32,6 +32,7 @@ final class RunningDaemon {
         arguments: [String] = [],
         wrapper: [String] = [],
         environment: [String: String] = [:],
+        manager: FakeManager? = nil,
         outlet: StartedProcess.Outlet = .pipes,
         log: LogPlace? = nil
     ) throws {
@@ -40,6 +41,7 @@ final class RunningDaemon {
         process = try StartedProcess(
             wrapper + [Places.product("keepd"), "--config", configuration] + arguments,
             environment: environment,
+            manager: manager,
             outlet: outlet
         )
         Stage.current?.add(socketPath: socketPath)
@@ -65,6 +67,7 @@ final class RunningDaemon {
         arguments: [String] = [],
         wrapper: [String] = [],
         environment: [String: String] = [:],
+        manager: FakeManager? = nil,
         outlet: StartedProcess.Outlet = .pipes,
         log: LogPlace? = nil
     ) throws {
@@ -77,6 +80,7 @@ final class RunningDaemon {
             arguments: arguments,
             wrapper: wrapper,
             environment: environment,
+            manager: manager,
             outlet: outlet,
             log: log
         )

@@ -25,6 +25,7 @@ final class StartedProcess: Sendable {
         directory: String? = nil,
         identity: SpawnRequest.Identity? = nil,
         openFilesMax: UInt64? = nil,
+        manager: FakeManager? = nil,
         outlet: Outlet = .pipes
     ) throws {
         var variables = ["PATH": Places.searchPath, "LANG": "C.UTF-8"]
@@ -40,6 +41,7 @@ final class StartedProcess: Sendable {
         request.directory = directory
         request.identity = identity
         request.limits = openFilesMax.map { [ResourceLimit(.openFiles, soft: $0, hard: nil)] } ?? []
+        manager?.equip(&request)
         let null = try Files.openNull()
         let output = try outlet == .terminal ? Line.terminal() : Line.pipe()
         let error = try Line.pipe()

@@ -1,0 +1,67 @@
+import Glibc
+import LinuxSystem
+import Supervision
+import SystemPackage
+import Testing
+
+@testable import Daemon
+
+@Suite(.timeLimit(.minutes(5))) struct SystemdStoreTests {
+    private static let web = InstanceID(program: "web", number: 0)
+
+    /// A manager that only this process sees, and a store that is new to it.
+    private static func withStore(
+        _ body: (SystemdStore, _ next: () -> String) -> Void
+    ) throws {
+        let bench = try Bench()
+        let path = bench.path("notify")
+        let socket = try UnixSocket.receiveDatagrams(at: path, mode: 0o600)
+        setenv("NOTIFY_SOCKET", path, 1)
+        body(SystemdStore(keeping: [.ledger])) {
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let message = bytes.withUnsafeMutableBytes { try? socket.receive(into: $0) }
+            guard let message else { return "" }
+            let text = String(decoding: bytes.prefix(message.byteCount), as: UTF8.self)
+            return "\(text) +\(message.descriptors.count)"
+        }
+    }
+
+    @Test func `a descriptor is kept under its name, whatever its state`() async {
+        await #expect(processExitsWith: .success) {
+            try Self.withStore { store, next in
+                store.keep(0, as: .process(Self.web))
+                #expect(next() == "FDSTORE=1\nFDNAME=web/0/process\nFDPOLL=0 +1")
+                store.forget(.process(Self.web))
+                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=web/0/process +0")
+            }
+        }
+    }
+
+    @Test func `another one under a name takes the place of the first`() async {
+        await #expect(processExitsWith: .success) {
+            try Self.withStore { store, next in
+                store.keep(0, as: .control)
+                _ = next()
+                store.keep(1, as: .control)
+                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=control +0")
+                #expect(next() == "FDSTORE=1\nFDNAME=control\nFDPOLL=0 +1")
+                // Kept for an earlier daemon.
+                store.keep(1, as: .ledger)
+                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=ledger +0")
+            }
+        }
+    }
+
+    @Test func `what is not kept costs nothing to forget, and what has too long a name to keep`()
+        async
+    {
+        await #expect(processExitsWith: .success) {
+            try Self.withStore { store, next in
+                store.forget(.control)
+                let name = String(repeating: "x", count: 250)
+                store.keep(0, as: .socket(program: "web", instance: nil, name: name))
+                #expect(next() == "")
+            }
+        }
+    }
+}
