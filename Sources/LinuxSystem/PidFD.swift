@@ -16,8 +16,9 @@ public struct PidFD: ~Copyable, Sendable {
         fd = OwnedFD(adopting: try syscall { clinux_pidfd_open(process.rawValue) })
     }
 
-    init(adopting raw: CInt) {
-        fd = OwnedFD(adopting: raw)
+    /// Takes over what is one already.
+    public init(adopting descriptor: consuming OwnedFD) {
+        fd = descriptor
     }
 
     public var raw: CInt { fd.raw }

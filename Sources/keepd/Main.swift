@@ -39,6 +39,15 @@ struct Run: ParsableCommand {
     )
     var command: [String] = []
 
+    @Option(
+        name: .customLong("check-handover"),
+        help: ArgumentHelp(
+            "Say whether the state in a descriptor can be gone on from.",
+            visibility: .hidden
+        )
+    )
+    var handoverDescriptor: Int32?
+
     func validate() throws {
         guard command.isEmpty || file.config == nil else {
             throw ValidationError("a command and a configuration exclude each other")
@@ -52,6 +61,9 @@ struct Run: ParsableCommand {
         options.logLevel = logLevel?.rawValue
         options.logFormat = logFormat
         options.color = color
+        if let handoverDescriptor {
+            throw ExitCode(Keepd.checkHandover(handoverDescriptor).rawValue)
+        }
         throw ExitCode(Keepd.run(options))
     }
 }

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import Supervision
+internal import SystemPackage
 
 /// The sockets that programs listen on, bound before their first run and kept over all others: who
 /// connects while a program is restarted has to wait, and is not refused.
@@ -58,6 +59,34 @@ final class SocketKeeper {
         sockets[key] = (socket, configured)
         return socket
     }
+
+    // MARK: - Another daemon
+
+    func state(_ luggage: Luggage) -> [SocketState] {
+        sockets.map { key, socket in
+            SocketState(
+                program: key.program,
+                instance: key.instance,
+                configured: socket.configured,
+                descriptor: luggage.pack(socket.0.descriptor.raw)
+            )
+        }
+    }
+
+    func restore(_ states: [SocketState], _ luggage: Luggage) throws(Errno) {
+        for state in states {
+            let configured = state.configured
+            let key = Key(
+                program: state.program,
+                socket: configured.name,
+                instance: state.instance
+            )
+            let socket = BoundSocket(configured, try luggage.unpack(state.descriptor))
+            sockets[key] = (socket, configured)
+        }
+    }
+
+    // MARK: - The end
 
     /// Closes the sockets of a program: who connects from now on is refused.
     func release(_ program: String) {

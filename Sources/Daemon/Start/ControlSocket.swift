@@ -26,6 +26,12 @@ struct ControlSocket: ~Copyable {
         listener = try ControlSocket.listen(at: path, settings)
     }
 
+    /// One that a daemon before has taken, in the same process.
+    init(_ path: String, adopting listener: consuming OwnedFD) {
+        self.path = path
+        self.listener = listener
+    }
+
     private static func listen(
         at path: String,
         _ settings: DaemonConfiguration.Socket

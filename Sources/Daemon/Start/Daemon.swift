@@ -18,18 +18,26 @@ final class Daemon {
     private var exitStatus: Int32 = 0
     private var service: ControlService?
     private var server: ControlServer?
+    private var reexecution: Reexecution?
+    private let launcher: Launcher
+    /// What another daemon has left in this process.
+    private let parcel: Parcel?
 
     init(
         _ registry: Registry,
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
-        launcher: Launcher
+        launcher: Launcher,
+        resuming parcel: Parcel?
     ) throws(Errno) {
         self.registry = registry
         self.loop = loop
         self.logs = logs
         self.logger = logger
+        self.launcher = launcher
+        self.parcel = parcel
+        let left = parcel?.handover
         host = try LinuxHost(
             loop: loop,
             logs: logs,
@@ -39,26 +47,34 @@ final class Daemon {
                 loop: loop,
                 logger: logger,
                 usesCgroups: registry.intent.declared.daemon.cgroups == .auto,
-                socketPath: launcher.socketPath
+                socketPath: launcher.socketPath,
+                resuming: left?.host.trees
+            ),
+            notify: left?.host.attendants.notify.flatMap { notify in
+                parcel.map { (notify, $0.luggage) }
+            }
+        )
+        let supervisor =
+            left.map { Supervisor(restoring: $0.supervisor, at: .now) }
+            ?? Supervisor(
+                registry.intent.configuration,
+                seed: .random(in: .min ... .max),
+                at: .now,
+                offset: WallTime.lead
             )
-        )
-        let supervisor = Supervisor(
-            registry.intent.configuration,
-            seed: .random(in: .min ... .max),
-            at: .now,
-            offset: WallTime.lead
-        )
         conductor = Conductor(supervisor, host: host)
         host.conductor = conductor
         registry.conductor = conductor
         registry.onChange { [host] _ in host.adoptLogPolicies() }
         host.onChange = { [unowned self] in announce($0) }
         host.onFinish = { [unowned self] in end(with: $0) }
+        if let parcel { try host.restore(parcel.handover.host, parcel.luggage) }
         try watchSignals()
     }
 
     /// Answers on a control socket, which it takes over.
     func serve(on socket: consuming OwnedFD, memory: LogMemory) throws(Errno) {
+        let listener = socket.raw
         let service = ControlService(
             registry: registry,
             conductor: conductor,
@@ -66,18 +82,34 @@ final class Daemon {
             logs: logs,
             loop: loop,
             logger: logger,
-            memory: memory
+            memory: memory,
+            events: parcel?.handover.control.events ?? EventLog()
         ) { [unowned self] requester in
             logger.notice("shutting down, asked by \(requester)")
             shutDown()
         }
         self.service = service
-        server = try ControlServer(
+        service.onReexec = { [unowned self] in reexecute(refused: $0) }
+        let server = try ControlServer(
             socket,
             loop: loop,
             service: service,
             access: Access(registry.intent.declared.daemon)
         )
+        self.server = server
+        reexecution = Reexecution(
+            loop: loop,
+            logs: logs,
+            host: host,
+            registry: registry,
+            conductor: conductor,
+            server: server
+        ) { [unowned self] frozen, luggage in
+            handover(frozen, luggage, listener: listener, service, server)
+        }
+        if let parcel {
+            try server.restore(parcel.handover.control.connections, parcel.luggage)
+        }
         host.onForget = { [weak service] in service?.rosterChanged() }
         registry.onChange { [unowned self] settings in
             self.service?.rosterChanged()
@@ -90,12 +122,53 @@ final class Daemon {
     ///
     /// - Returns: The exit status, which `exitWhen` may have taken from a program.
     func run() -> Int32 {
-        logger.notice("keepd \(Release.version), configured by \(registry.path)")
-        conductor.handle(.begin)
+        if parcel == nil {
+            logger.notice("keepd \(Release.version), configured by \(registry.path)")
+            conductor.handle(.begin)
+        } else {
+            logger.notice("keepd \(Release.version), executed anew")
+            conductor.handle(.clockSet(offset: WallTime.lead))
+            conductor.handle(.resumed)
+        }
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }
         loop.run()
         return exitStatus
+    }
+
+    // MARK: - The next daemon
+
+    /// - Parameter refused: Called if this one goes on.
+    private func reexecute(refused: @escaping (Reexecution.Refusal) -> Void) {
+        reexecution?.begin { [logger] refusal in
+            logger.error("not executed anew: \(refusal.reason)")
+            for line in refusal.output.split(separator: "\n") { logger.error("it says: \(line)") }
+            refused(refusal)
+        }
+    }
+
+    private func handover(
+        _ frozen: [StreamID: FrozenStream],
+        _ luggage: Luggage,
+        listener: CInt,
+        _ service: ControlService,
+        _ server: ControlServer
+    ) -> Handover {
+        Handover(
+            process: ProcessTable.current,
+            configurationPath: registry.configurationPath,
+            openFilesMax: launcher.surroundings.openFilesMax,
+            intent: registry.intent,
+            supervisor: conductor.supervisor.state,
+            host: host.state(frozen, luggage),
+            control: ControlState(
+                path: launcher.socketPath,
+                listener: luggage.pack(listener),
+                connections: server.state(luggage),
+                events: service.eventLog,
+                lines: service.memory.lines
+            )
+        )
     }
 
     // MARK: - The end
@@ -115,8 +188,10 @@ final class Daemon {
             logs.reopen { [logger] in logger.info("log files reopened") }
         }
         try loop.addSignalHandler(.hangUp) { [unowned self] in reload() }
-        try loop.addSignalHandler(.user2) { [logger] in
-            logger.warning("cannot re-execute on signal USR2: not implemented yet")
+        try loop.addSignalHandler(.user2) { [unowned self] in
+            guard !conductor.supervisor.isShuttingDown else { return }
+            logger.notice("executing \(Release.version) anew on signal USR2")
+            reexecute { _ in }
         }
     }
 

@@ -72,35 +72,71 @@ public enum Keepd {
     }
 
     private static func serve(_ options: Options) throws(Failure) -> Int32 {
+        if let parcel = try Parcel.take() { return try resume(options, parcel) }
         let source: ConfigurationSource =
             options.command.isEmpty ? .file(try find(options)) : .command(options.command)
         let configuration = try load(source)
         let socket = try openSocket(options, configuration.daemon)
-        defer { try? Files.remove(socket.path) }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
+        return try serve(options, configuration.daemon, socket) { loop, pool, logger in
+            Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
+        }
+    }
+
+    /// Goes on where a daemon was that has executed this one.
+    private static func resume(_ options: Options, _ parcel: Parcel) throws(Failure) -> Int32 {
+        let (control, intent) = (parcel.handover.control, parcel.handover.intent)
+        let source =
+            parcel.handover.configurationPath.flatMap(ConfigurationFile.init(path:))
+            .map(ConfigurationSource.file)
+            ?? .command(options.command)
+        let socket: ControlSocket
         do {
-            return try serve(options, source, configuration, socket)
+            socket = ControlSocket(
+                control.path,
+                adopting: try parcel.luggage.unpack(control.listener)
+            )
         } catch {
-            throw Failure(code: .system, message: "keepd: cannot start: \(error)")
+            throw Failure(code: .system, message: "keepd: cannot go on from another: \(error)")
+        }
+        return try serve(options, intent.declared.daemon, socket, parcel) { loop, pool, _ in
+            Registry(intent, of: source, loop: loop, pool: pool)
         }
     }
 
     private static func serve(
         _ options: Options,
-        _ source: ConfigurationSource,
-        _ configuration: Configuration,
-        _ socket: borrowing ControlSocket
+        _ settings: DaemonConfiguration,
+        _ socket: consuming ControlSocket,
+        _ parcel: Parcel? = nil,
+        _ registry: (EventLoop, ThreadPool, Logger) -> Registry
+    ) throws(Failure) -> Int32 {
+        let path = socket.path
+        defer { try? Files.remove(path) }
+        do {
+            return try run(options, settings, socket, parcel, registry)
+        } catch {
+            throw Failure(code: .system, message: "keepd: cannot start: \(error)")
+        }
+    }
+
+    private static func run(
+        _ options: Options,
+        _ settings: DaemonConfiguration,
+        _ socket: borrowing ControlSocket,
+        _ parcel: Parcel?,
+        _ makeRegistry: (EventLoop, ThreadPool, Logger) -> Registry
     ) throws(Errno) -> Int32 {
         let loop = try EventLoop()
         let logs = try LogLoop(
             home: loop,
             format: LogFormat(options),
-            root: configuration.daemon.logDirectory ?? StandardDirectory.logs
+            root: settings.logDirectory ?? StandardDirectory.logs
         )
-        let threshold = LogThreshold(level(options, configuration.daemon))
-        let memory = LogMemory()
+        let threshold = LogThreshold(level(options, settings))
+        let memory = LogMemory(parcel?.handover.control.lines ?? LogMemory.Lines())
         let logger = Logger(label: "keepd") { _ in
             ConsoleLog(logs: logs, memory: memory, threshold: threshold)
         }
@@ -108,18 +144,20 @@ public enum Keepd {
             Launcher.Surroundings(
                 environment: inheritableEnvironment,
                 socketPath: socket.path,
-                openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
+                openFilesMax: parcel?.handover.openFilesMax
+                    ?? ProcessEnvironment.raiseDescriptorLimit()
             )
         )
         let pool = ThreadPool(threadsMax: 2)
-        let registry = Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
+        let registry = makeRegistry(loop, pool, logger)
         registry.onChange { threshold.level = level(options, $0) }
         let daemon = try Daemon(
             registry,
             loop: loop,
             logs: logs,
             logger: logger,
-            launcher: launcher
+            launcher: launcher,
+            resuming: parcel
         )
         try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
         ServiceNotification.ready.send()

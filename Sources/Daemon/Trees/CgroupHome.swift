@@ -25,11 +25,27 @@ final class CgroupHome {
     private var handedOn: Set<Cgroup.Controller> = []
     private var hasMoved = false
 
-    init(for socketPath: String) throws(CgroupRefusal) {
+    /// - Parameter state: Of the daemon that was in this process before.
+    init(for socketPath: String, resuming state: CgroupHomeState?) throws(CgroupRefusal) {
+        if let state {
+            base = Cgroup(directory: state.base)
+            group = base.child(CgroupHome.name(for: socketPath))
+            handedOn = Set(state.handedOn.compactMap(Cgroup.Controller.init))
+            hasMoved = state.hasMoved
+            return
+        }
         guard let base = Cgroup.own else { throw .notMounted }
         guard base.isDelegated else { throw .notDelegated(base.directory) }
         self.base = base
         group = base.child(CgroupHome.name(for: socketPath))
+    }
+
+    var state: CgroupHomeState {
+        CgroupHomeState(
+            base: base.directory,
+            handedOn: handedOn.map(\.rawValue),
+            hasMoved: hasMoved
+        )
     }
 
     /// `keepd:run:keepd:keepd.sock`.

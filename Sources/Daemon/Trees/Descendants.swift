@@ -15,7 +15,7 @@ internal import SystemTypes
 /// that has changed all of these is recognised as a stray, and dies with keepd.
 final class Descendants {
     /// A process, as it was found; a later one with its number is another.
-    struct Found: Hashable {
+    struct Found: Hashable, Codable, Sendable {
         let process: ProcessID
         let startTime: UInt64
         let group: Int32
@@ -93,6 +93,20 @@ final class Descendants {
     /// An instance whose pipes are closed, so that their names may become others'.
     func forgetOutlets(of id: InstanceID) {
         outlets = outlets.filter { $0.value != id }
+    }
+
+    // MARK: - Another daemon
+
+    var state: (noted: [TreesState.NotedProcess], outlets: [TreesState.Outlet]) {
+        (
+            noted.map { TreesState.NotedProcess(found: $0.key, instance: $0.value) },
+            outlets.map { TreesState.Outlet(name: $0.key, instance: $0.value) }
+        )
+    }
+
+    func restore(_ state: TreesState) {
+        for entry in state.noted { noted[entry.found] = entry.instance }
+        for outlet in state.outlets { outlets[outlet.name] = outlet.instance }
     }
 
     private static func outlets(of process: ProcessID) -> [String] {

@@ -16,26 +16,28 @@ final class Trees {
     /// Called when an orphan has ended, and was reaped.
     var onOrphan: ((ProcessID, ExitStatus) -> Void)?
 
-    /// Kills what an earlier daemon on the same socket has left in its cgroups, and waits for it.
+    /// Kills what an earlier daemon on the same socket has left in its cgroups, and waits for it;
+    /// unless it has handed that over.
     init(
         loop: EventLoop,
         logger: Logger,
         usesCgroups: Bool,
-        socketPath: String
+        socketPath: String,
+        resuming state: TreesState?
     ) throws(Errno) {
         self.loop = loop
         self.logger = logger
         descendants = Descendants(mains: mains) { loop.isChild($0) }
         home = Result { () throws(CgroupRefusal) in
             guard usesCgroups else { throw .switchedOff }
-            return try CgroupHome(for: socketPath)
+            return try CgroupHome(for: socketPath, resuming: state?.home)
         }
         try Orphans.adopt()
         try loop.reapOrphans { [weak self] process, status in
             self?.descendants.orphanEnded()
             self?.onOrphan?(process, status)
         }
-        clear()
+        if let state { restore(state) } else { clear() }
     }
 
     private func clear() {
@@ -49,6 +51,23 @@ final class Trees {
             logger.debug("programs have no cgroups: \(refusal)")
         }
     }
+
+    // MARK: - Another daemon
+
+    var state: TreesState {
+        let (noted, outlets) = descendants.state
+        var state = TreesState(noted: noted, outlets: outlets)
+        if case .success(let home) = home { state.home = home.state }
+        state.cgroups = trees.values.compactMap { ($0 as? CgroupTree)?.state }
+        return state
+    }
+
+    private func restore(_ state: TreesState) {
+        descendants.restore(state)
+        for cgroup in state.cgroups { (tree(of: cgroup.instance) as? CgroupTree)?.restore(cgroup) }
+    }
+
+    // MARK: - Trees
 
     func tree(of id: InstanceID) -> any ProcessTree {
         if let tree = trees[id] { return tree }
