@@ -146,6 +146,9 @@ public enum Files {
         }
     }
 
+    /// Whether that number is one of a descriptor.
+    public static func isOpen(_ raw: CInt) -> Bool { fcntl(raw, F_GETFD) != -1 }
+
     public static func isTerminal(_ fd: CInt) -> Bool { isatty(fd) == 1 }
 
     /// The paths that a shell pattern stands for, sorted.

@@ -34,6 +34,9 @@ public struct HolderLink: ~Copyable, Sendable {
         clinux_set_send_patience(socket.raw, HolderLink.patience.nanoseconds / 1_000)
     }
 
+    /// Those of the variable, for a process that executes another program.
+    public var descriptors: [CInt] { [socket.raw, memory.raw] }
+
     /// Becomes readable when an exit was written down, and is hung up when the holder is gone.
     public var raw: CInt { socket.raw }
 
@@ -92,9 +95,14 @@ public struct HolderLink: ~Copyable, Sendable {
         }
     }
 
+    /// As ``kept``, of a process that the holder has started; the descriptors are the caller's.
+    public func takeKept() -> [(slot: Int, name: String, raw: CInt)] {
+        let kept = kept
+        for slot in kept { _ = fcntl(slot.raw, F_SETFD, FD_CLOEXEC) }
+        return kept
+    }
+
     /// What it had kept when this process began: where, under which name, and as which descriptor.
-    ///
-    /// To be taken over by the caller.
     public var kept: [(slot: Int, name: String, raw: CInt)] {
         (0..<Int(header.slots)).compactMap { number in
             let place =

@@ -15,7 +15,7 @@ public struct SharedMemory: ~Copyable {
 
     /// - Parameter name: For `/proc/PID/maps`.
     public init(name: String, byteCount: Int) throws(Errno) {
-        let file = OwnedFD(adopting: try syscall { clinux_memory_file(name) })
+        let file = try MemoryFile.make(name)
         try file.setSize(byteCount)
         bytes = try file.map(byteCount)
         self.file = file

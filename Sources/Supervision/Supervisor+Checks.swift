@@ -108,6 +108,22 @@ extension Supervisor {
         apply(.unhealthy, to: id)
     }
 
+    /// Asks a question that is open once more, with new patience.
+    mutating func askAgain(_ id: InstanceID) {
+        let role: ProbeRole
+        switch instances[id]?.checks.check {
+        case .readiness?: role = .ready
+        case .health?: role = .health
+        case .watchdog?: return
+        case nil:
+            // Begun anew where nobody has written down how far it was.
+            guard let machine = instances[id]?.machine else { return }
+            instances[id]?.checks.begin(Checks.Need(of: machine), at: now)
+            return watch(id)
+        }
+        ask(id, role, .lost)
+    }
+
     private mutating func watch(_ id: InstanceID) {
         if let deadline = instances[id]?.deadline { deadlines.insert(id, at: deadline) }
     }

@@ -48,6 +48,15 @@ struct Run: ParsableCommand {
     )
     var command: [String] = []
 
+    @Option(
+        name: .customLong("check-handover"),
+        help: ArgumentHelp(
+            "Say whether the state in a descriptor can be gone on from.",
+            visibility: .hidden
+        )
+    )
+    var handoverDescriptor: Int32?
+
     func validate() throws {
         guard command.isEmpty || file.config == nil else {
             throw ValidationError("a command and a configuration exclude each other")
@@ -62,6 +71,9 @@ struct Run: ParsableCommand {
         options.logFormat = logFormat
         options.color = color
         options.holder = holder
+        if let handoverDescriptor {
+            throw ExitCode(Keepd.checkHandover(handoverDescriptor).rawValue)
+        }
         throw ExitCode(Keepd.run(options))
     }
 }

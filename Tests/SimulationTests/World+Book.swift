@@ -24,4 +24,17 @@ extension World {
             "\(instance.name): \(String(describing: entry)) is written down"
         )
     }
+
+    /// A state of long ago and the book make what is.
+    func keepSurvival() {
+        var state = Supervisor(configuration, seed: supervisorSeed, at: .zero).state
+        state.catchUp(with: book.values.compactMap(LedgerEntry.init))
+        let supervisor = Supervisor(restoring: state, at: now)
+        for (id, instance) in conductor.supervisor.instances where book[id] != nil {
+            promise(
+                supervisor.instances[id].map(LedgerEntry.init) == LedgerEntry(instance),
+                "\(instance.name): it does not survive a crash"
+            )
+        }
+    }
 }

@@ -11,52 +11,64 @@ final class HolderStore: DescriptorStore {
     private static let slotsMax = 65_536
 
     private let link: HolderLink
-    private let loop: EventLoop
-    private let logger: Logger
-    private var registration: Registration?
     private var slots: [DescriptorName: Int]
     /// Lower ones that are free again.
-    private var free: [Int] = []
+    private var free: [Int]
     private var slotsUsed: Int
     private var exitsRead: UInt64
+    private var registration: Registration?
+    private var logger: Logger?
     private var isThere = true
     /// Has said once that there is no room.
     private var hasOverflown = false
-
     /// What it had reaped before.
     let earlierExits: [HolderLink.Exit]
     /// Called for each process that the holder reaps.
-    var onExit: ((HolderLink.Exit) -> Void)?
+    private var onExit: ((HolderLink.Exit) -> Void)?
 
     /// - Returns: `nil` if no holder has started this process.
-    static func inherited(loop: EventLoop, logger: Logger) throws(Errno) -> HolderStore? {
+    static func inherited() -> HolderStore? {
         guard let variable = ProcessEnvironment.variables[HolderLink.variable],
             let link = HolderLink(variable: variable)
         else { return nil }
-        return try HolderStore(link, loop: loop, logger: logger)
+        return HolderStore(link)
     }
 
-    private init(
-        _ link: consuming HolderLink,
-        loop: EventLoop,
-        logger: Logger
-    ) throws(Errno) {
-        let kept = link.kept
-        slots = Dictionary(
-            kept.compactMap { slot in DescriptorName(slot.name).map { ($0, slot.slot) } },
-            uniquingKeysWith: { first, _ in first }
-        )
+    private init(_ link: consuming HolderLink) {
+        let kept = link.kept.map { (name: DescriptorName($0.name), slot: $0.slot) }
+        slots = Dictionary(kept.compactMap { slot in slot.name.map { ($0, slot.slot) } }) {
+            first, _ in first
+        }
         slotsUsed = (kept.map(\.slot).max() ?? -1) + 1
+        free = Array(Set(0..<slotsUsed).subtracting(slots.values))
         (earlierExits, exitsRead) = link.exits(from: 0)
         self.link = link
-        self.loop = loop
-        self.logger = logger
-        registration = try loop.register(self.link.raw, for: .read) { [weak self] _ in self?.hear()
-        }
     }
 
     deinit {
         registration?.cancel()
+    }
+
+    /// What it has kept for this process, which takes it over; to be called once, and not by one
+    /// that was executed anew.
+    func takeKept() -> KeptDescriptors {
+        KeptDescriptors(adopting: link.takeKept().map { (DescriptorName($0.name), $0.raw) })
+    }
+
+    /// How the daemon before this one ended; `nil` if there was none.
+    var lastEnd: HolderLink.Exit? { link.last }
+
+    /// From now on hears of ends.
+    func listen(
+        on loop: EventLoop,
+        logger: Logger,
+        onExit: @escaping (HolderLink.Exit) -> Void
+    ) throws(Errno) {
+        self.logger = logger
+        self.onExit = onExit
+        registration = try loop.register(link.raw, for: .read) { [weak self] _ in self?.hear() }
+        // What came before that is not told again.
+        hear()
     }
 
     var process: ProcessID? { isThere ? link.process : nil }
@@ -77,6 +89,9 @@ final class HolderStore: DescriptorStore {
         tell { (link) throws(Errno) in try link.forget(slot) }
     }
 
+    /// Its descriptors, for a process that executes another program.
+    var carried: [CInt] { link.descriptors }
+
     /// From now on an end of this process is meant.
     func serve() {
         tell { (link) throws(Errno) in try link.serve() }
@@ -90,7 +105,7 @@ final class HolderStore: DescriptorStore {
     private func nextSlot() -> Int? {
         if let slot = free.popLast() { return slot }
         guard slotsUsed < HolderStore.slotsMax else {
-            if !hasOverflown { logger.warning("keepd-holder can keep no more descriptors") }
+            if !hasOverflown { logger?.warning("keepd-holder can keep no more descriptors") }
             hasOverflown = true
             return nil
         }
@@ -123,6 +138,6 @@ final class HolderStore: DescriptorStore {
     private func lose(_ reason: String) {
         isThere = false
         registration?.cancel()
-        logger.error("keepd-holder is lost: \(reason); a crash of keepd will not be survived")
+        logger?.error("keepd-holder is lost: \(reason); a crash of keepd will not be survived")
     }
 }

@@ -7,7 +7,7 @@ internal import SystemTypes
 ///
 /// It is written by plain stores at each change, so that it costs no system call but when it grows.
 /// What is in it counts only as long as the machine has not been started anew.
-struct Ledger: ~Copyable {
+final class Ledger {
     /// The layout, the boot in which it was written, and the record of the daemon itself.
     private static let headerSize = 64
     private static let magic: UInt64 = 0x3130_4745_4C44_504B
@@ -74,23 +74,23 @@ struct Ledger: ~Copyable {
     // MARK: - Writing
 
     /// - Throws: If there is no memory for more of them.
-    mutating func note(_ entry: LedgerEntry) throws(Errno) {
+    func note(_ entry: LedgerEntry) throws(Errno) {
         if places[entry.instance] == nil { places[entry.instance] = try newPlace() }
         if let place = places[entry.instance] { write(entry.words, at: place) }
     }
 
-    mutating func forget(_ instance: InstanceID) {
+    func forget(_ instance: InstanceID) {
         guard let place = places.removeValue(forKey: instance) else { return }
         write(LedgerRecord.Words(repeating: 0), at: place)
         free.append(place)
     }
 
-    private mutating func write(_ words: LedgerRecord.Words, at place: Int) {
+    private func write(_ words: LedgerRecord.Words, at place: Int) {
         var bytes = bytes(of: place).mutableBytes
         records[place].write(words, to: &bytes)
     }
 
-    private mutating func newPlace() throws(Errno) -> Int {
+    private func newPlace() throws(Errno) -> Int {
         if let place = free.popLast() { return place }
         let place = max(1, records.count)
         let needed = Ledger.size(records: place + 1)

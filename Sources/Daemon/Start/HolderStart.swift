@@ -14,17 +14,14 @@ enum HolderStart {
 
     /// - Throws: If it was asked for, and is not there; else the daemon goes on without.
     static func execute(_ options: Options) throws(Keepd.Failure) {
-        let keepd = ProcessEnvironment.executable
-        let directory = keepd.lastIndex(of: "/").map { keepd[...$0] } ?? ""
-        let holder = "\(directory)keepd-holder"
-        do {
-            try LinuxSystem.execute(holder, [holder, keepd] + CommandLine.arguments.dropFirst())
-        } catch {
-            let reason = "cannot execute \(holder): \(error.reason)"
-            guard options.holder == nil else {
-                throw Keepd.Failure(code: .system, message: "keepd: \(reason)")
-            }
-            Keepd.report("keepd: \(reason); a crash of keepd will not be survived")
+        let holder = "\(ProcessImage.directory)keepd-holder"
+        let keepd = ProcessImage.path ?? "/proc/self/exe"
+        let words = [holder, keepd] + CommandLine.arguments.dropFirst()
+        let error = ProcessImage.replace(by: holder, arguments: words)
+        let reason = "cannot execute \(holder): \(error.reason)"
+        guard options.holder == nil else {
+            throw Keepd.Failure(code: .system, message: "keepd: \(reason)")
         }
+        Keepd.report("keepd: \(reason); a crash of keepd will not be survived")
     }
 }

@@ -45,10 +45,13 @@ struct Strays {
     /// Kills them, but for some, and waits until they are gone.
     ///
     /// - Parameters:
-    ///   - spared: Those that go on.
+    ///   - spared: Whose processes go on.
     ///   - report: Told of each before that.
-    func clear(sparing spared: Set<ProcessID> = [], _ report: (ProcessID) -> Void) {
-        let due = found.filter { !spared.contains($0.process) }
+    func clear(sparing spared: Set<InstanceID>, _ report: (ProcessID) -> Void) {
+        let due = found.filter { stray in
+            let environment = ProcessTable.environment(of: stray.process)
+            return Launcher.Mark.instance(in: environment).map { !spared.contains($0) } ?? true
+        }
         for stray in due {
             report(stray.process)
             stray.send(.kill)

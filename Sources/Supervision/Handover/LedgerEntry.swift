@@ -12,7 +12,8 @@ public struct LedgerEntry: Equatable, Sendable {
     let failures: Int
     let restarts: Int
     let changedAt: Instant
-    let startedAt: Instant?
+    /// When the process that lives now was started.
+    public let startedAt: Instant?
     /// Held back by the pace; then whether the policy wants it.
     let queued: Instance.QueuedSpawn?
     let isRetiring: Bool
@@ -20,7 +21,7 @@ public struct LedgerEntry: Equatable, Sendable {
     let lastEnd: LedgerEnd?
     let stopCause: LedgerCause
     /// The main process of the present run, or of the last one.
-    let lastProcess: ProcessID?
+    public let lastProcess: ProcessID?
 
     public init(_ instance: Instance) {
         self.instance = instance.id
