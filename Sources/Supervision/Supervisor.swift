@@ -131,6 +131,8 @@ public struct Supervisor: Sendable {
     var effects: [Effect] = []
     /// Programs that have changed, so that those which wait for them may go on.
     var affected: [String] = []
+    /// Instances that may be others than before, those that are gone too; may name one twice.
+    public internal(set) var touched: [InstanceID] = []
 
     /// - Parameter offset: By how much the clock on the wall is ahead of that of ``Instant``.
     public init(
@@ -186,6 +188,7 @@ public struct Supervisor: Sendable {
     public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         self.now = now
         effects = []
+        touched.removeAll(keepingCapacity: true)
         switch event {
         case .begin: begin()
         case .resumed: resume()

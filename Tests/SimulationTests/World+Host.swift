@@ -116,8 +116,10 @@ extension World: Host {
     func killTree(_ run: Incarnation) {
         ask(.killTree(run))
         runs[run]?.areLeftAlone = false
-        if isResuming, runs[run]?.stage == .left { return obey(mannerOfDying(), .treeGone(run)) }
         switch runs[run]?.stage {
+        case .left where isResuming: obey(mannerOfDying(), .treeGone(run))
+        case .up where isResuming && runs[run]?.isKilled == true:
+            obey(mannerOfDying(), .exit(run, .signaled(.kill, coreDumped: false)))
         case .up:
             promise(runs[run]?.command != .running, "\(run) is killed beside its command")
             if ledgers[run.instance]?.halt == nil { halt(run) }

@@ -56,6 +56,8 @@ final class World {
     var tokensAt = Instant.zero
     /// Their runs have ended before them.
     var commandsToEnd: Set<Incarnation> = []
+    /// What would be left after a crash, as it is written down.
+    var book: [InstanceID: LedgerRecord.Words] = [:]
     var ledgers: OrderedDictionary<InstanceID, Ledger> = [:]
     private(set) var needsByProgram: [String: [Dependency]] = [:]
     private(set) var dependentsByProgram: [String: [String]] = [:]
@@ -113,6 +115,7 @@ final class World {
 
     /// Runs for `steps` at most, and then to the end of the world.
     func run(steps count: Int) {
+        writeBook()
         while steps < count, !isFinished, broken == nil { step() }
         if !isFinished, broken == nil { shutDown(isKind: chance.happens(80)) }
         while !isFinished, broken == nil {
@@ -140,12 +143,14 @@ final class World {
 
     /// Has another supervisor, in another process, go on from what this one writes down.
     private func replaceSupervisor() {
+        keepSurvival()
         do {
             let text = StateText.encode(conductor.supervisor.state)
             let state = try StateText.decode(SupervisorState.self, from: text)
             let supervisor = Supervisor(restoring: state, at: now)
             promise(StateText.encode(supervisor.state) == text, "something is forgotten")
             conductor = Conductor(supervisor, host: self)
+            writeBook()
         } catch {
             promise(false, "a state that nobody can read: \(error)")
         }

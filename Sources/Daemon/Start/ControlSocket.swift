@@ -50,6 +50,13 @@ struct ControlSocket: ~Copyable {
         if isOwn { try? Files.remove(path) }
     }
 
+    /// One that a daemon before has taken, in the same process.
+    init(_ path: String, adopting listener: consuming OwnedFD) {
+        self.path = path
+        isOwn = true
+        self.listener = listener
+    }
+
     private static func listen(
         at path: String,
         _ settings: DaemonConfiguration.Socket

@@ -118,6 +118,22 @@ final class CgroupTree: ProcessTree {
         directory = nil
     }
 
+    func resumed(with first: Child?) {}
+
+    var state: CgroupTreeState {
+        CgroupTreeState(
+            instance: id,
+            isSpent: past == .killed,
+            memoryBefore: memoryBefore,
+            processorBefore: processorBefore
+        )
+    }
+
+    func restore(_ state: CgroupTreeState) {
+        if state.isSpent { past = .killed }
+        (memoryBefore, processorBefore) = (state.memoryBefore, state.processorBefore)
+    }
+
     // MARK: - Ends
 
     func kill() {

@@ -20,7 +20,7 @@ internal import SystemTypes
 /// with some chance, and a look that has caught nobody in many rounds does not call anything gone.
 final class Descendants {
     /// A process, as it was found; a later one with its number is another.
-    struct Found: Hashable {
+    struct Found: Hashable, Codable, Sendable {
         let process: ProcessID
         let startTime: UInt64
         let group: Int32
@@ -110,6 +110,20 @@ final class Descendants {
         outlets = outlets.filter { $0.value != id }
     }
 
+    // MARK: - Another daemon
+
+    var state: (noted: [TreesState.NotedProcess], outlets: [TreesState.Outlet]) {
+        (
+            noted.map { TreesState.NotedProcess(found: $0.key, instance: $0.value) },
+            outlets.map { TreesState.Outlet(name: $0.key, instance: $0.value) }
+        )
+    }
+
+    func restore(_ state: TreesState) {
+        for entry in state.noted { noted[entry.found] = entry.instance }
+        for outlet in state.outlets { outlets[outlet.name] = outlet.instance }
+    }
+
     private static func outlets(of process: ProcessID) -> [String] {
         [1, 2].compactMap { ProcessTable.openFile($0, of: process) }
             .filter { $0.hasPrefix("pipe:") }
@@ -137,8 +151,7 @@ final class Descendants {
         // One whose parent ends meanwhile becomes a child of keepd, and has been missed. None is
         // reaped while this goes on, so that the list can only grow.
         for round in 0..<Descendants.roundsMax {
-            let new = ProcessTable.children(of: ProcessTable.current)
-                .filter { !isStarted($0) && seen.insert($0).inserted }
+            let new = mains.orphans(isStarted: isStarted).filter { seen.insert($0).inserted }
             guard let last = new.last else { break }
             for child in new { take(child, isLate: round > 0, into: &found) }
             if round == Descendants.roundsMax - 1, let fugitive = Descendants.trace(of: last) {
@@ -161,7 +174,7 @@ final class Descendants {
         into found: inout [InstanceID?: Set<Found>]
     ) {
         let isHalted = isLate && (areAllDoomed || !doomed.isEmpty)
-        if isHalted { Orphans.send(.stop, to: child) }
+        if isHalted { send(.stop, to: child) }
         guard let orphan = Descendants.find(child) else { return }
         let family = [orphan] + Descendants.below(child)
         let owner = owner(of: orphan)
@@ -170,10 +183,19 @@ final class Descendants {
         if let owner { for process in family { noted[process] = owner } }
         found[owner, default: []].formUnion(family)
         if isDoomed(owner) {
-            Orphans.send(.kill, to: child)
+            send(.kill, to: child)
             for process in family.dropFirst() { process.send(.kill) }
         } else if isHalted {
-            Orphans.send(.continue, to: child)
+            send(.continue, to: child)
+        }
+    }
+
+    private func send(_ signal: Signal, to orphan: ProcessID) {
+        if let holder = mains.holder, ProcessTable.entry(of: orphan)?.parent == holder.rawValue {
+            // The holder may reap it at any moment.
+            Descendants.find(orphan)?.send(signal)
+        } else {
+            Orphans.send(signal, to: orphan)
         }
     }
 
