@@ -120,7 +120,7 @@ import Testing
         let daemon = try RunningDaemon([
             "web": shell(
                 "stty -echo; echo ready; while read line; do echo \"got $line\"; done",
-                settings: #""terminal": true"#
+                settings: #""tty": true"#
             )
         ])
         try daemon.process.output.waitForLine("that it reads") { $0.hasSuffix("| ready") }

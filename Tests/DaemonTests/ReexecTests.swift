@@ -33,9 +33,9 @@ import Testing
             ),
             "failing": shell(
                 "exit 3",
-                settings: #""restart": {"backoff": {"initial": "1h", "max": "1h"}}"#
+                settings: #""restart": {"backoff": {"initial": "1h", "max": "1h"}}, "# + slow
             ),
-            "hopeless": shell("exit 4", settings: #""restart": {"retries": 1}"#),
+            "hopeless": shell("exit 4", settings: #""restart": {"retries": 1}, "# + slow),
             "done": shell("exit 0", settings: never),
             "needy": shell("exec sleep 1000", settings: #""dependsOn": {"starting": "ready"}"#),
             "nightly": shell(
