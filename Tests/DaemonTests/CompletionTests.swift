@@ -31,7 +31,7 @@ import Testing
             . \(daemon.scratch.path("bash"))
             COMP_WORDS=(\(list)) COMP_CWORD=\(words.count - 1)
             COMP_LINE='\(line)' COMP_POINT=\(line.utf8.count)
-            _keepctl
+            _keepctl keepctl "${COMP_WORDS[COMP_CWORD]}"
             printf '%s\\n' "${COMPREPLY[@]}"
             """
         let run = try Run(["bash", "-c", script], environment: ["PATH": path])
@@ -48,30 +48,21 @@ import Testing
         #expect(try bash("keepctl", "signal", "US") == ["USR1", "USR2"])
     }
 
-    @Test func `fish offers them as well`() throws {
-        let script = """
-            source \(daemon.scratch.path("fish"))
-            complete -C 'keepctl start w'
-            """
-        let run = try Run(
-            ["fish", "--no-config", "-c", script],
-            environment: [
-                "PATH": path, "KEEPD_SOCKET": daemon.socketPath, "HOME": daemon.scratch.path,
-            ]
-        )
-        let offered = run.output.split(separator: "\n")
-        #expect(offered == ["web", "worker", "worker:0", "worker:1"], "\(run.error)")
-    }
+    /// How each of them is told where the completions are, and to have a prompt that can be found.
+    private static let preparations = [
+        "zsh -f": "PS1='> '; fpath=($HOME $fpath); autoload -U compinit; compinit -u",
+        "fish --no-config": "function fish_prompt; echo -n '> '; end; source $HOME/fish",
+    ]
 
-    @Test func `zsh puts in what is the only one`() throws {
+    @Test(arguments: preparations.keys.sorted())
+    func `zsh and fish put in the name that is the only one`(shell: String) throws {
         let terminal = try Tmux(in: daemon.scratch)
-        let home = daemon.scratch.path
-        try terminal.type("HOME=\(home) KEEPD_SOCKET=\(daemon.socketPath) zsh -f", "Enter")
-        try terminal.type("PS1='% '; fpath=(\(home) $fpath); clear", "Enter")
-        try terminal.type("autoload -U compinit; compinit -u; clear; echo ready", "Enter")
-        try terminal.wait(for: "ready")
+        let variables = "HOME=\(daemon.scratch.path) KEEPD_SOCKET=\(daemon.socketPath)"
+        try terminal.type("exec env \(variables) \(shell)", "Enter")
+        try terminal.type("\(Self.preparations[shell] ?? ""); clear; echo ready", "Enter")
+        try terminal.wait("the answer alone") { $0.first == "ready" }
         try terminal.type("keepctl restart we", "Tab")
-        try terminal.wait(for: "% keepctl restart web")
+        try terminal.wait(for: "> keepctl restart web")
         try terminal.type("", "Enter")
         try terminal.wait(for: "web: restarted")
     }
