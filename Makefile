@@ -2,8 +2,9 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test lint format sim mutations docs measure bench-reactor bench-logs bench-peers \
-	bench-growth soak-logs chaos security sanitize tidy clean help
+.PHONY: build run release install uninstall deb try-deb test lint format sim mutations docs measure \
+	bench-reactor bench-logs bench-peers bench-growth soak-logs fuzz chaos security sanitize tidy \
+	clean help
 
 # --- Using it
 
@@ -18,6 +19,36 @@ run: ## build a release and run config/demo.json in the foreground, until Ctrl-C
 	swift build -c release --static-swift-stdlib
 	@exec env -u MAKEFLAGS -u MAKELEVEL -u MAKE_TERMERR -u MAKE_TERMOUT -u MFLAGS \
 		.build/release/keepd --config config/demo.json
+
+# --- Installing it; with PREFIX=/usr/local and DESTDIR= (a root to put it into)
+
+# Where the programs are that are installed.
+BUILD ?= .build/release
+
+release: ## build what is installed
+	@scripts/setup release
+	swift build -c release --static-swift-stdlib
+
+# By root, who may have no Swift: so it does not look whether the release is the newest.
+install: | $(BUILD)/keepd ## install programs, manual pages, completions, units and schema
+	@scripts/install $(BUILD)
+
+uninstall: ## remove what was installed
+	@scripts/install --remove
+
+deb: | $(BUILD)/keepd ## make a Debian package, in .build/deb
+	@scripts/setup deb
+	@scripts/deb $(BUILD) .build/deb
+
+try-deb: ## install a package of the newest release in a fresh Debian 12; needs root
+	@$(MAKE) --silent release
+	@$(MAKE) --silent deb
+	@scripts/try-deb .build/deb/keepd_*.deb
+
+$(BUILD)/keepd:
+	@$(MAKE) --silent release
+
+export PREFIX DESTDIR
 
 # --- Working on it
 
@@ -47,6 +78,19 @@ mutations: ## break the rules of supervision one at a time, and see that the tes
 	@scripts/setup test
 	@python3 Tests/Mutations/mutations.py $(WORDS)
 
+FUZZ := $(or $(TARGETS),calls lines rotation configuration)
+
+fuzz: export KEEPD_FUZZ := 1
+fuzz: ## give parsers what nobody thought of: RUNS=1000000 for each of TARGETS="calls lines …"
+	@scripts/setup test
+	swift build -c release --product fuzz --sanitize=fuzzer --scratch-path .build/fuzz
+	@set -e; for target in $(FUZZ); do \
+		mkdir -p .build/fuzz/corpus/$$target; \
+		KEEPD_FUZZ_TARGET=$$target .build/fuzz/release/fuzz -runs=$(or $(RUNS),1000000) \
+			-max_len=2048 -rss_limit_mb=4096 -print_final_stats=1 -verbosity=0 \
+			.build/fuzz/corpus/$$target Tests/Fuzz/corpus/$$target; \
+	done
+
 sanitize: export KEEPD_REACTOR_ONLY := 1
 sanitize: ## run the tests of Reactor and LinuxSystem under ThreadSanitizer, then AddressSanitizer
 	@scripts/setup test
@@ -65,7 +109,7 @@ docs: ## write docs/state-machine.md anew
 measure: ## measure what the README promises: memory, start of keepctl, restarts, idleness
 	@scripts/setup test
 	swift build -c release --static-swift-stdlib
-	@python3 Benchmarks/measure.py
+	@python3 Benchmarks/measure.py $(WORKS)
 
 bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 for a quick look
 	@scripts/setup bench

@@ -146,6 +146,17 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "announce", path: "Tests/Announce", swiftSettings: strict),
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["ControlProtocol", "Supervision"],
+            path: "Tests/Fuzz/Targets",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzTargets"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "LinuxSystemTests",
             dependencies: ["LinuxSystem", "SystemTypes", system],
@@ -175,7 +186,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ControlProtocolTests",
-            dependencies: ["ControlProtocol", "LinuxSystem"],
+            dependencies: ["ControlProtocol", "FuzzTargets", "LinuxSystem"],
             exclude: ["corpus", "golden"],
             swiftSettings: strict
         ),
@@ -206,6 +217,18 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )
+
+// `make fuzz` builds it with libFuzzer, which brings the `main` function.
+if Context.environment["KEEPD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["FuzzTargets"],
+            path: "Tests/Fuzz/Driver",
+            swiftSettings: strict
+        )
+    )
+}
 
 // `make sanitize` builds what it tests, and not the daemon, which would take minutes more.
 if Context.environment["KEEPD_REACTOR_ONLY"] != nil {

@@ -4,6 +4,7 @@ public enum Method: String, CaseIterable, Sendable {
     case getInterfaceDescription = "org.varlink.service.GetInterfaceDescription"
 
     case status = "org.keepd.Control.Status"
+    case listNames = "org.keepd.Control.ListNames"
     case start = "org.keepd.Control.Start"
     case stop = "org.keepd.Control.Stop"
     case restart = "org.keepd.Control.Restart"

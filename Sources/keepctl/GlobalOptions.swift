@@ -11,7 +11,8 @@ struct GlobalOptions: ParsableArguments {
             "The socket of keepd.",
             discussion: "Else $KEEPD_SOCKET, else where keepd of the same user has it.",
             valueName: "path"
-        )
+        ),
+        completion: .file()
     )
     var socket: String?
 

@@ -21,7 +21,11 @@ struct Run: ParsableCommand {
 
     @OptionGroup var file: ConfigurationOption
 
-    @Option(name: .long, help: "Where to listen, in place of what the configuration says.")
+    @Option(
+        name: .long,
+        help: "Where to listen, in place of what the configuration says.",
+        completion: .file()
+    )
     var socket: String?
 
     @Option(name: .long, help: "trace, debug, info, notice, warning, error or critical.")
@@ -105,7 +109,7 @@ struct Import: ParsableCommand {
         abstract: "Print what a supervisord.conf or a Procfile is as a configuration of keepd."
     )
 
-    @Argument(help: "The file.")
+    @Argument(help: "The file.", completion: .file())
     var file: String
 
     func run() throws {
@@ -128,7 +132,7 @@ struct AfterService: ParsableCommand {
 }
 
 struct ConfigurationOption: ParsableArguments {
-    @Option(name: .shortAndLong, help: "The configuration file.")
+    @Option(name: .shortAndLong, help: "The configuration file.", completion: .file())
     var config: String?
 
     var options: Options {

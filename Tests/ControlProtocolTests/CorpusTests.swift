@@ -1,5 +1,6 @@
 import ControlProtocol
 import Foundation
+import FuzzTargets
 import Testing
 
 /// Streams of bytes that somebody once thought of or that a fuzzer has found, read again for ever.

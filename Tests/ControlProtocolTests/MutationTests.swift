@@ -1,4 +1,5 @@
 import ControlProtocol
+import FuzzTargets
 import Testing
 
 /// Strangers' bytes meet a process that runs as root here, so whatever comes must be refused or

@@ -32,6 +32,7 @@ extension Samples {
         ),
         .call("call-History", Control.History(names: ["web"], count: 3)),
         .call("call-Explain", Control.Explain(names: ["web"])),
+        .call("call-ListNames", Control.ListNames()),
         .call("call-Metrics", Control.Metrics()),
         .call("call-WriteStdin-text", Control.WriteStdin(name: "web", bytes: Array("quit\n".utf8))),
         .call("call-WriteStdin-base64", Control.WriteStdin(name: "web", bytes: [0xff])),
@@ -77,6 +78,11 @@ extension Samples {
         ),
         .reply("reply-History", Control.History.self, .init(runs: [endedRun, livingRun])),
         .reply("reply-Explain", Control.Explain.self, .init(explanations: [explanation])),
+        .reply(
+            "reply-ListNames",
+            Control.ListNames.self,
+            .init(names: ["site", "web", "web:0", "all"])
+        ),
         .reply("reply-Metrics", Control.Metrics.self, .init(text: "keepd_programs 3\n# EOF\n")),
         .reply("reply-WriteStdin", Control.WriteStdin.self, Done()),
     ]

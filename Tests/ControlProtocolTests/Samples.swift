@@ -13,6 +13,7 @@ enum Samples {
             Service.InterfaceDescription(interface: "org.keepd.Control")
         ),
         .call("call-Status", Control.Status(names: ["web", "db:*"])),
+        .call("call-Status-usage", Control.Status(usage: false)),
         .call("call-Start", order(Verbs.Start.self), more: true),
         .call("call-Stop", order(Verbs.Stop.self)),
         .call("call-Restart", order(Verbs.Restart.self), more: true),

@@ -129,6 +129,9 @@ struct AccessTests {
         #expect(status.output.text.hasPrefix("web ") && !status.output.text.contains("db"))
         #expect(try keepctl(daemon, "metrics").output.text.contains(#"name="db""#) == false)
         #expect(try keepctl(daemon, "events").output.text.contains("db") == false)
+        let names = try callAsNobody(daemon, "org.keepd.Control.ListNames").output.bytes
+        let answer = try Reply(decoding: Array(names.dropLast())).answer(as: Names.self)
+        #expect(answer.names == ["web", "all"])
         // `all` is all that there is to see.
         #expect(try keepctl(daemon, "restart", "all").output.text == "web: restarted\n")
         for hidden in ["db", "nosuch", "d*"] {

@@ -63,7 +63,7 @@ import Testing
         #expect(
             defaults == """
                 { "restart": {"when": "on-failure", "retries": 4}, "stop": {"scope": "process"}, \
-                "stdout": {"file": "${program}-stdout.log", "maxSize": "50MiB", "keep": 10}, \
+                "stdin": "pipe", "stdout": {"file": "${program}-stdout.log", "maxSize": "50MiB", "keep": 10}, \
                 "stderr": {"file": "${program}-stderr.log", "maxSize": "50MiB", "keep": 10} }
                 """
         )

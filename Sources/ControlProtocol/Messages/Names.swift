@@ -1,4 +1,4 @@
-/// The instances that something was done to.
+/// What something was done to, or can be done to.
 public struct Names: Codable, Equatable, Sendable {
     public var names: [String]
 

@@ -4,9 +4,12 @@ extension Control {
 
         /// Patterns; `nil` for all programs.
         public var names: [String]?
+        /// Whether memory and processor time are asked for; `nil` for yes.
+        public var usage: Bool?
 
-        public init(names: [String]? = nil) {
+        public init(names: [String]? = nil, usage: Bool? = nil) {
             self.names = names
+            self.usage = usage
         }
 
         public struct Answer: Codable, Equatable, Sendable {
@@ -19,7 +22,7 @@ extension Control {
         }
 
         public enum CodingKeys: CodingKey, CaseIterable {
-            case names
+            case names, usage
         }
     }
 }

@@ -3,12 +3,11 @@ internal import FoundationEssentials
 /// JSON text in UTF-8, on one line, its keys in alphabetic order.
 public enum JSON {
     public static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = JSONText()
         do {
-            return Array(try encoder.encode(value))
+            try text.write(value)
+            return text.bytes
         } catch {
-            // Nothing here holds a number that is not finite, the one thing JSON cannot say.
             preconditionFailure("\(value) has no JSON: \(error)")
         }
     }

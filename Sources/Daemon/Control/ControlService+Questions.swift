@@ -28,7 +28,19 @@ extension ControlService {
 
     func status(_ exchange: Exchange, _ request: Control.Status) throws(ControlError) {
         let ids = try instances(matching: request.names ?? ["all"], for: exchange)
-        exchange.finish(Control.Status.Answer(programs: report.programs(ids)))
+        let asksUsage = request.usage ?? true
+        let frame = statusOfTurn.frame(of: ids, asksUsage: asksUsage, on: loop) {
+            Control.Status.Answer(programs: report.programs(ids, asksUsage: asksUsage))
+        }
+        exchange.finish(frame: frame)
+    }
+
+    func listNames(_ exchange: Exchange, _: Control.ListNames) throws(ControlError) {
+        let all = try instances(matching: ["all"], for: exchange).compactMap(instance)
+        let programs = Set(all.map(\.id.program))
+        let groups = Set(programs.flatMap { registry.groups[$0] ?? [] })
+        let names = programs.union(groups).union(all.map(\.name))
+        exchange.finish(Names(names: names.sorted() + ["all"]))
     }
 
     func metrics(_ exchange: Exchange, _: Control.Metrics) throws(ControlError) {

@@ -35,6 +35,7 @@ final class ControlService {
     private(set) var eventLog: EventLog
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
+    let statusOfTurn = StatusOfTurn()
     /// The names of the instances that events have told of.
     var told: [InstanceID: String]
     /// Whether the followers are told at the end of this turn.
@@ -78,6 +79,7 @@ final class ControlService {
     }
 
     private func answer(_ exchange: Exchange, _ method: Method) throws(ControlError) {
+        if method != .status { statusOfTurn.forget() }
         switch method {
         case .getInfo: try introduce(exchange, exchange.parameters())
         case .getInterfaceDescription: try describe(exchange, exchange.parameters())
@@ -100,6 +102,7 @@ final class ControlService {
         case .tail: try tail(exchange, exchange.parameters())
         case .events: try events(exchange, exchange.parameters())
         case .daemonLog: try daemonLog(exchange, exchange.parameters())
+        case .listNames: try listNames(exchange, exchange.parameters())
         case .metrics: try metrics(exchange, exchange.parameters())
         case .version: try version(exchange, exchange.parameters())
 
@@ -116,6 +119,7 @@ final class ControlService {
 
     /// A program has changed its phase.
     func changed(_ change: Change) {
+        statusOfTurn.forget()
         for watch in Array(watches.values) { watch.changed(change.instance) }
         // Before it does anything, it is there.
         if told[change.instance] != change.name { rosterChanged() }

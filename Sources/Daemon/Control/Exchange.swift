@@ -46,6 +46,11 @@ final class Exchange {
         end(with: Reply.encode(answer))
     }
 
+    /// The last reply, or the only one, as it goes over the wire.
+    func finish(frame: [UInt8]) {
+        end(with: frame)
+    }
+
     func fail(_ error: ControlError) {
         end(with: Reply.encode(error))
     }

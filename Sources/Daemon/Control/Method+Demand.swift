@@ -17,7 +17,8 @@ extension Method {
     var demand: Demand {
         switch self {
         case .getInfo, .getInterfaceDescription, .version: .anyRole
-        case .status, .tail, .events, .history, .explain, .metrics, .wait: .programs(.observe)
+        case .status, .listNames, .tail, .events, .history, .explain, .metrics, .wait:
+            .programs(.observe)
         case .start, .stop, .restart, .signal, .reload, .writeStdin,
             .resizeTerminal:
             .programs(.operate)

@@ -11,15 +11,20 @@ struct StatusReport {
     let registry: Registry
     let host: LinuxHost
 
+    /// - Parameter asksUsage: To ask the kernel what a process uses takes longer than all the rest.
     /// - Returns: Of those that there are; sorted by name.
-    func programs(_ ids: [InstanceID]) -> [Program] {
+    func programs(_ ids: [InstanceID], asksUsage: Bool = true) -> [Program] {
         let now = Instant.now
         return ids.compactMap { conductor.supervisor.instances[$0] }
-            .map { program($0, at: now) }
+            .map { program($0, at: now, asksUsage: asksUsage) }
             .sorted { $0.name < $1.name }
     }
 
-    private func program(_ instance: Instance, at now: Instant) -> Program {
+    private func program(
+        _ instance: Instance,
+        at now: Instant,
+        asksUsage: Bool
+    ) -> Program {
         let (id, machine) = (instance.id, instance.machine)
         var program = Program(
             name: instance.name,
@@ -52,7 +57,7 @@ struct StatusReport {
             program.pid = Int(process.rawValue)
             program.uptime = instance.startedAt.map { Seconds(rawValue: (now - $0).inSeconds) }
             program.statusText = instance.statusText
-            note(process, &program, host.usage(of: id))
+            if asksUsage { note(process, &program, host.usage(of: id)) }
         }
         return program
     }
@@ -83,7 +88,7 @@ struct StatusReport {
         guard let instance = supervisor.instances[id], let program = supervisor.program(id.program)
         else { return nil }
         return Control.Explanation(
-            program: self.program(instance, at: .now),
+            program: self.program(instance, at: .now, asksUsage: true),
             goal: Control.Explanation.Goal(instance.machine.goal),
             isEnabled: program.autostart,
             needs: supervisor.needs(of: id.program).map { need, isMet in

@@ -10,6 +10,8 @@ enum ProgramDefaults {
             .members([("when", .string("on-failure")), ("retries", .number(retries + 1))])
         ),
         ("stop", .members([("scope", .string("process"))])),
+        // With nothing to read, a program such as cat would end.
+        ("stdin", .string("pipe")),
         ("stdout", log("${program}-stdout.log")),
         ("stderr", log("${program}-stderr.log")),
     ]

@@ -11,7 +11,7 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
         var names: [String]
 
         func run() throws {

@@ -18,7 +18,10 @@ extension Keepctl {
         )
         var ifPlan: String?
 
-        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; all by default.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func run() throws {

@@ -23,7 +23,10 @@ extension Keepctl {
         @Option(help: ArgumentHelp("Only what came after that event.", valueName: "number"))
         var since: UInt?
 
-        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; all by default.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func run() throws {

@@ -23,7 +23,7 @@ extension Keepctl {
         )
         var lines: UInt?
 
-        @Argument(help: ArgumentHelp("The program.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The program.", valueName: "NAME"), completion: .names)
         var name: String
 
         func run() throws {

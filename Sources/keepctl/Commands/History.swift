@@ -18,7 +18,7 @@ extension Keepctl {
         )
         var count: UInt?
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
         var names: [String]
 
         func run() throws {

@@ -37,7 +37,10 @@ extension Keepctl {
         @Flag(help: "Let a terminal obey the control characters.")
         var raw = false
 
-        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; all by default.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func validate() throws {
@@ -48,7 +51,7 @@ extension Keepctl {
 
         func run() throws {
             var client = try global.connect()
-            let request = Control.Status(names: names.isEmpty ? nil : names)
+            let request = Control.Status(names: names.isEmpty ? nil : names, usage: false)
             let streams = try client.call(request).programs.flatMap { program in
                 [Control.Tail.Stream.stdout, .stderr].map { stream in
                     Control.Tail(

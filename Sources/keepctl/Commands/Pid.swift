@@ -12,7 +12,10 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs; none for keepd.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; none for keepd.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func run() throws {
@@ -22,7 +25,9 @@ extension Keepctl {
                 if global.json { Console.write(json: pid) } else { Console.write(line: "\(pid)") }
                 return
             }
-            let pids = try client.call(Control.Status(names: names)).programs.map(\.pid)
+            let pids = try client.call(Control.Status(names: names, usage: false)).programs.map(
+                \.pid
+            )
             if global.json {
                 Console.write(json: pids)
             } else {

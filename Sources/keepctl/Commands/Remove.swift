@@ -12,7 +12,7 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
         var names: [String]
 
         func run() throws {
@@ -30,7 +30,8 @@ extension Keepctl {
             case nil, .added: return "no such program"
             case .changed, .unchanged: return "it is still in the configuration"
             case .removed:
-                let instances = try client.call(Control.Status(names: [name])).programs
+                let instances = try client.call(Control.Status(names: [name], usage: false))
+                    .programs
                 let rest: [State] = [.stopped, .exited, .fatal]
                 return instances.allSatisfy { rest.contains($0.state) } ? nil : "it still runs"
             }

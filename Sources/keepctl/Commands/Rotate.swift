@@ -5,12 +5,13 @@ import ControlProtocol
 extension Keepctl {
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rotate",
             abstract: "Begin new log files, as if the present ones were full."
         )
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
         var names: [String]
 
         func run() throws {

@@ -12,7 +12,7 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The program.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The program.", valueName: "NAME"), completion: .names)
         var name: String
 
         @Argument(help: ArgumentHelp("The line; words are joined by blanks.", valueName: "TEXT"))

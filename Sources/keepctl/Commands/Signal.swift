@@ -14,11 +14,12 @@ extension Keepctl {
 
         @Argument(
             help: ArgumentHelp("The signal: HUP, SIGHUP or 1.", valueName: "SIG"),
+            completion: .list(SystemTypes.Signal.names),
             transform: Signal.parse
         )
         var signal: SystemTypes.Signal
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
         var names: [String]
 
         func run() throws {

@@ -13,12 +13,19 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; all by default.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func run() throws {
             var client = try global.connect()
-            let request = Control.Status(names: names.isEmpty ? nil : names)
+            // The table has nothing of what processes use.
+            let request = Control.Status(
+                names: names.isEmpty ? nil : names,
+                usage: global.json ? nil : false
+            )
             let programs = try client.call(request).programs
             if global.json {
                 Console.write(json: programs.sorted { $0.name < $1.name })

@@ -39,7 +39,7 @@ extension Keepctl {
         @Flag(help: "Let a terminal obey the control characters.")
         var raw = false
 
-        @Argument(help: ArgumentHelp("The program.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The program.", valueName: "NAME"), completion: .names)
         var name: String
 
         @Argument(

@@ -24,7 +24,10 @@ extension Keepctl {
         )
         var delay = Duration.seconds(1)
 
-        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; all by default.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func validate() throws {

@@ -12,7 +12,10 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs; all by default.", valueName: "NAME"))
+        @Argument(
+            help: ArgumentHelp("The programs; all by default.", valueName: "NAME"),
+            completion: .names
+        )
         var names: [String] = []
 
         func run() throws {

@@ -28,7 +28,7 @@ extension Keepctl {
         )
         var timeout: Duration?
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"))
+        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
         var names: [String]
 
         private static func parse(_ text: String) throws -> Control.Wait.Aim {

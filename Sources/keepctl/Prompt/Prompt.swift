@@ -66,12 +66,8 @@ struct Prompt {
     }
 
     private func names() -> [String] {
-        guard var client = try? global.connect(),
-            let programs = try? client.call(Control.Status()).programs
-        else { return [] }
-        let several = Set(programs.filter { $0.name != $0.program }.map(\.program))
-        let groups = Set(programs.flatMap(\.groups))
-        return programs.map(\.name) + several + groups + ["all"]
+        guard var client = try? global.connect() else { return [] }
+        return (try? client.call(Control.ListNames()).names) ?? []
     }
 
     /// Of this user, kept from one prompt to the next.

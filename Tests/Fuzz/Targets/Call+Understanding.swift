@@ -1,8 +1,8 @@
-import ControlProtocol
+public import ControlProtocol
 
 extension Call {
     /// Reads the parameters, as the daemon would; throws what it would answer.
-    func understand() throws {
+    public func understand() throws {
         switch try Method(named: method) {
         case .getInfo: _ = try parameters(as: Service.Introduction.self)
         case .getInterfaceDescription:
@@ -21,6 +21,7 @@ extension Call {
         case .events: _ = try parameters(as: Control.Events.self)
         case .history: _ = try parameters(as: Control.History.self)
         case .explain: _ = try parameters(as: Control.Explain.self)
+        case .listNames: _ = try parameters(as: Control.ListNames.self)
         case .metrics: _ = try parameters(as: Control.Metrics.self)
         case .writeStdin: _ = try parameters(as: Control.WriteStdin.self).bytes
         case .signal: _ = try parameters(as: Control.Signal.self)
