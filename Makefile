@@ -106,8 +106,9 @@ sanitize-%:
 docs: ## write docs/state-machine.md anew
 	@KEEPD_WRITE_DOCS=1 swift test --disable-xctest --filter StateMachineDocument
 
-measure: ## measure what the README promises: memory, start of keepctl, restarts, idleness
+measure: ## measure what the README promises; WORKS="polling peers" for a part of it
 	@scripts/setup test
+	@scripts/setup bench-logs
 	swift build -c release --static-swift-stdlib
 	@python3 Benchmarks/measure.py $(WORKS)
 

@@ -116,14 +116,77 @@ def wait_for_all(keepd):
 
 
 def status_time(keepd, *names):
-    """Of the whole process, the median of 41, in ms."""
-    command = [BUILD / "keepctl", "--socket", keepd.socket_path, "status", *names]
-    times = []
-    for _ in range(41):
-        start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL)
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+    return times_in_turns([BUILD / "keepctl", "--socket", keepd.socket_path, "status", *names])[0]
+
+
+def times_in_turns(*commands, rounds=41):
+    """Of each whole process, the median, in ms."""
+    times = [[] for _ in commands]
+    for _ in range(rounds):
+        for command, own in zip(commands, times):
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL)
+            own.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(own) for own in times]
+
+
+@contextlib.contextmanager
+def peer(*command, **options):
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def executable(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def peers():
+    """One program under each of them, which are asked in turns."""
+    python, tools = [sys.executable], ROOT / ".build" / "python"
+    os.environ["PYTHONPATH"] = str(tools)
+    run = "#!/bin/sh\nexec sleep 1000\n"
+    with contextlib.ExitStack() as stack:
+        place = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        settings = (
+            f"[unix_http_server]\nfile={place}/supervisor.sock\n"
+            f"[supervisord]\nlogfile={place}/log\npidfile={place}/pid\n"
+            "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory ="
+            " supervisor.rpcinterface:make_main_rpcinterface\n"
+            f"[supervisorctl]\nserverurl=unix://{place}/supervisor.sock\n"
+            "[program:one]\ncommand=sleep 1000\n"
+        )
+        pathlib.Path(place, "supervisord.conf").write_text(settings)
+        executable(place / "s6" / "run", run)
+        executable(place / "sv" / "run", run)
+        supervisord = [*python, tools / "bin" / "supervisord", "-n", "-c"]
+        stack.enter_context(peer(*supervisord, place / "supervisord.conf"))
+        stack.enter_context(peer("s6-supervise", place / "s6"))
+        stack.enter_context(peer("runsv", place / "sv"))
+        keepd = stack.enter_context(daemon({"one": steady_program()}))
+        time.sleep(2)
+        ctl = [BUILD / "keepctl", "--socket", keepd.socket_path]
+        supervisorctl = [*python, tools / "bin" / "supervisorctl", "-c"]
+        ours, completion, theirs, s6, sv = times_in_turns(
+            [*ctl, "status", "one"],
+            # As a shell asks for the names that begin with nothing.
+            [BUILD / "keepctl", "---completion", "status", "--", "positional@0", "4", "0", *ctl,
+             "status", ""],
+            [*supervisorctl, place / "supervisord.conf", "status"],
+            ["s6-svstat", place / "s6"],
+            ["sv", "status", place / "sv"],
+        )
+        yield "keepctl status beside others, median of 41", ours, 5, "ms"
+        yield "completion of names", completion, 10, "ms"
+        yield "supervisorctl status", theirs, None, "ms"
+        yield "keepctl status as a part of that", ours / theirs, 0.05, ""
+        yield "s6-svstat", s6, None, "ms"
+        yield "sv status", sv, None, "ms"
 
 
 def kill(keepd, times):
@@ -324,7 +387,7 @@ def polling():
 
 
 MEASURES = (
-    memory_and_status, restarts, idleness, crowd, slow_stops, storm, unruly, polling,
+    memory_and_status, peers, restarts, idleness, crowd, slow_stops, storm, unruly, polling,
 )
 
 

@@ -40,7 +40,7 @@ struct ContainerTests {
     func `a signal ends it as it ends any daemon, and what programs say last is shown`(
         signal: Signal
     ) throws {
-        let web = shell("trap 'echo bye; exit' TERM; echo up; while :; do sleep 0.01; done")
+        let web = shell("trap 'echo bye; exit' TERM; echo up; sleep 1000 & wait")
         let container = try Container(["web": web])
         let output = container.daemon.process.output
         try output.waitForLine("of web") { $0 == "web | up" }
