@@ -1,5 +1,6 @@
 import OrderedCollections
 import Supervision
+import SystemTypes
 
 /// A crash may come between any two events, and what is written down for the daemon after it has to
 /// be what is.
@@ -28,7 +29,7 @@ extension World {
     /// A state of long ago and the book make what is.
     func keepSurvival() {
         var state = Supervisor(configuration, seed: supervisorSeed, at: .zero).state
-        state.catchUp(with: book.values.compactMap(LedgerEntry.init))
+        state.catchUp(with: book.values.compactMap(LedgerEntry.init), at: now)
         let supervisor = Supervisor(restoring: state, at: now)
         for (id, instance) in conductor.supervisor.instances where book[id] != nil {
             promise(
