@@ -29,7 +29,7 @@ MIB = 1024
 class Daemon:
     """A running keepd and a connection to it."""
 
-    def __init__(self, directory, programs):
+    def __init__(self, directory, programs, *arguments):
         self.socket_path = f"{directory}/keepd.sock"
         configuration = {
             "daemon": {"socket": self.socket_path, "logDirectory": f"{directory}/log"},
@@ -38,7 +38,7 @@ class Daemon:
         path = pathlib.Path(directory, "keepd.json")
         path.write_text(json.dumps(configuration))
         self.process = subprocess.Popen(
-            [BUILD / "keepd", "--config", path, "--log-level", "critical"],
+            [BUILD / "keepd", "--config", path, "--log-level", "critical", *arguments],
             stdout=subprocess.DEVNULL,
         )
         self.connection = self.connect()
@@ -82,9 +82,9 @@ class Daemon:
 
 
 @contextlib.contextmanager
-def daemon(programs):
+def daemon(programs, *arguments):
     with tempfile.TemporaryDirectory() as directory:
-        running = Daemon(directory, programs)
+        running = Daemon(directory, programs, *arguments)
         try:
             yield running
         finally:
@@ -230,6 +230,39 @@ def idleness():
         calls = [line for line in trace.splitlines() if "(" in line and "resumed" not in line]
         calls = [line for line in calls if "<unfinished" not in line and "detached" not in line]
         yield "system calls in 5 s with 100 programs", len(calls), 0, ""
+
+
+def holder():
+    """With --holder, the process that was started is the holder."""
+    with daemon({"one": steady_program()}, "--holder") as keepd:
+        yield "keepd-holder, PSS with one program", keepd.memory("Pss:"), 1024, "KiB"
+    programs = {f"p{number}": steady_program() for number in range(100)}
+    with daemon(programs, "--holder") as keepd:
+        wait_for_all(keepd)
+        yield "with 100 programs", keepd.memory("Pss:"), 1024, "KiB"
+        yield "private memory of it", keepd.memory("Private_Dirty:"), None, "KiB"
+        pauses = sorted(pause_after_crash(keepd) for _ in range(5))
+        yield "kill -9 of keepd to the next answer, median", pauses[2], None, "ms"
+
+
+def pause_after_crash(keepd):
+    """In ms; waits first until keepd counts as steady."""
+    time.sleep(1.5)
+    children = pathlib.Path(f"/proc/{keepd.process.pid}/task/{keepd.process.pid}/children")
+    before = {program["name"]: program["pid"] for program in keepd.call("Status")["programs"]}
+    own = next(
+        int(child)
+        for child in children.read_text().split()
+        if int(child) not in before.values()
+    )
+    start = time.perf_counter()
+    os.kill(own, signal.SIGKILL)
+    # Who connects while nobody is there waits.
+    keepd.connection.close()
+    keepd.connection = keepd.connect()
+    after = {program["name"]: program["pid"] for program in keepd.call("Status")["programs"]}
+    assert after == before
+    return (time.perf_counter() - start) * 1000
 
 
 def crowd():
@@ -387,7 +420,7 @@ def polling():
 
 
 MEASURES = (
-    memory_and_status, peers, restarts, idleness, crowd, slow_stops, storm, unruly, polling,
+    memory_and_status, peers, restarts, idleness, holder, crowd, slow_stops, storm, unruly, polling,
 )
 
 

@@ -13,13 +13,28 @@ struct Inheritance {
     /// In which this daemon goes on writing; `nil` if there is none, or none of use.
     let ledger: Ledger?
 
-    /// - Parameter isExecutedAnew: Whether there is a daemon in this process already, whose
-    ///   descriptors stay where they are.
-    init(isExecutedAnew: Bool) {
+    /// Of a process that was started as one.
+    ///
+    /// - Parameter passed: What the service manager has kept.
+    init(passed: KeptDescriptors) {
         holder = HolderStore.inherited()
-        store = holder
-        kept = isExecutedAnew ? KeptDescriptors() : holder?.takeKept() ?? KeptDescriptors()
+        kept = holder?.takeKept() ?? passed
+        store = holder ?? Inheritance.manager(keeping: kept.names)
         ledger = Inheritance.ledger(in: kept)
+    }
+
+    /// Of a process in which there has been a daemon, whose descriptors stay where they are.
+    init(of handover: Handover) {
+        holder = HolderStore.inherited()
+        kept = KeptDescriptors()
+        let names = handover.stored.compactMap { DescriptorName($0) }
+        store = holder ?? Inheritance.manager(keeping: Set(names))
+        ledger = nil
+    }
+
+    private static func manager(keeping names: Set<DescriptorName>) -> SystemdStore? {
+        guard ServiceReporter.isHeard, ServiceUnit.hasStore else { return nil }
+        return SystemdStore(keeping: names)
     }
 
     private static func ledger(in kept: KeptDescriptors) -> Ledger? {

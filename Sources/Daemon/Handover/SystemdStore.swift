@@ -6,7 +6,7 @@ internal import Systemd
 ///
 /// Source: systemd.service(5), `FileDescriptorStoreMax=`.
 final class SystemdStore: DescriptorStore {
-    private var names: Set<DescriptorName>
+    private(set) var names: Set<DescriptorName>
 
     /// - Parameter kept: What systemd has kept so far, and goes on keeping.
     init(keeping kept: Set<DescriptorName>) {
