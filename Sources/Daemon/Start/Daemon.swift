@@ -25,7 +25,8 @@ final class Daemon {
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
-        launcher: Launcher
+        launcher: Launcher,
+        channel: ServiceChannel?
     ) throws(Errno) {
         self.registry = registry
         self.loop = loop
@@ -51,7 +52,7 @@ final class Daemon {
         )
         conductor = Conductor(supervisor, host: host)
         reporter =
-            ServiceReporter.isHeard ? ServiceReporter(loop: loop, conductor: conductor) : nil
+            channel.map { [conductor] in ServiceReporter($0, loop: loop, conductor: conductor) }
         host.conductor = conductor
         registry.conductor = conductor
         registry.onChange { [host] _ in host.adoptLogPolicies() }

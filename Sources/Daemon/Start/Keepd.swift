@@ -113,6 +113,7 @@ public enum Keepd {
             )
         )
         let pool = ThreadPool(threadsMax: 2)
+        let channel = ServiceChannel()
         let registry = Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
         registry.onChange { threshold.level = level(options, $0) }
         let daemon = try Daemon(
@@ -120,12 +121,14 @@ public enum Keepd {
             loop: loop,
             logs: logs,
             logger: logger,
-            launcher: launcher
+            launcher: launcher,
+            channel: channel
         )
         try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
         let status = daemon.run()
         pool.shutDown()
         logs.close()
+        channel?.flush(within: .seconds(1))
         loop.close()
         return status
     }
