@@ -7,6 +7,8 @@ internal import SystemPackage
 struct Inheritance {
     /// `nil` where nobody does.
     let store: (any DescriptorStore)?
+    /// The way to the service manager; `nil` where none listens.
+    let channel = ServiceChannel()
     /// The store, if that is a process of our own.
     let holder: HolderStore?
     let kept: KeptDescriptors
@@ -19,7 +21,7 @@ struct Inheritance {
     init(passed: KeptDescriptors) {
         holder = HolderStore.inherited()
         kept = holder?.takeKept() ?? passed
-        store = holder ?? Inheritance.manager(keeping: kept.names)
+        store = holder ?? Inheritance.store(of: channel, keeping: kept.names)
         ledger = Inheritance.ledger(in: kept)
     }
 
@@ -28,13 +30,15 @@ struct Inheritance {
         holder = HolderStore.inherited()
         kept = KeptDescriptors()
         let names = handover.stored.compactMap { DescriptorName($0) }
-        store = holder ?? Inheritance.manager(keeping: Set(names))
+        store = holder ?? Inheritance.store(of: channel, keeping: Set(names))
         ledger = nil
     }
 
-    private static func manager(keeping names: Set<DescriptorName>) -> SystemdStore? {
-        guard ServiceReporter.isHeard, ServiceUnit.hasStore else { return nil }
-        return SystemdStore(keeping: names)
+    private static func store(
+        of channel: ServiceChannel?,
+        keeping names: Set<DescriptorName>
+    ) -> SystemdStore? {
+        SystemdStore.isOffered ? channel.map { SystemdStore($0, keeping: names) } : nil
     }
 
     private static func ledger(in kept: KeptDescriptors) -> Ledger? {

@@ -36,7 +36,7 @@ final class Reexecution {
     private let registry: Registry
     private let conductor: Conductor
     private let server: ControlServer
-    private let holder: HolderStore?
+    private let inheritance: Inheritance
     private let makeHandover: ([StreamID: FrozenStream], Luggage) -> Handover
     /// Where this binary was, and where the next one is.
     private let path: String?
@@ -54,7 +54,7 @@ final class Reexecution {
         registry: Registry,
         conductor: Conductor,
         server: ControlServer,
-        holder: HolderStore?,
+        inheritance: Inheritance,
         makeHandover: @escaping ([StreamID: FrozenStream], Luggage) -> Handover
     ) {
         self.loop = loop
@@ -63,7 +63,7 @@ final class Reexecution {
         self.registry = registry
         self.conductor = conductor
         self.server = server
-        self.holder = holder
+        self.inheritance = inheritance
         self.makeHandover = makeHandover
         path = ProcessImage.path
     }
@@ -191,10 +191,11 @@ final class Reexecution {
             let text = makeHandover(frozen, luggage).text
             let file = try MemoryFile.make("keepd-handover", sealed: text)
             logs.flush()
+            inheritance.channel?.flush(within: .seconds(1))
             return ProcessImage.replace(
                 by: path,
                 adding: "\(Parcel.variable)=\(file.raw)",
-                keeping: luggage.numbers + [file.raw] + (holder?.carried ?? [])
+                keeping: luggage.numbers + [file.raw] + (inheritance.holder?.carried ?? [])
             ).reason
         } catch {
             return error.reason

@@ -185,6 +185,7 @@ public enum Keepd {
         let status = daemon.run()
         pool.shutDown()
         logs.close()
+        inheritance.channel?.flush(within: .seconds(1))
         loop.close()
         return status
     }
