@@ -190,6 +190,8 @@ private actor Resident {
             let start = loop.now
             let end = try await loop.withMovableDeadline(start + .milliseconds(5)) { deadline in
                 #expect(deadline.deadline == start + .milliseconds(5))
+                // The other task sleeps by then.
+                for _ in 0..<2 { await loop.yield() }
                 deadline.deadline = start + .seconds(1_000)
                 try await loop.sleep(until: start + .milliseconds(10))
                 return loop.now
