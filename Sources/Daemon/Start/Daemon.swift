@@ -129,6 +129,7 @@ final class Daemon {
             logger.notice("keepd \(Release.version), executed anew")
             conductor.handle(.clockSet(offset: WallTime.lead))
             conductor.handle(.resumed)
+            logs.thaw(host.streams)
         }
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }
