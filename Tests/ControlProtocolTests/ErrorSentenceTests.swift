@@ -22,6 +22,10 @@ import Testing
                 """,
                 "cannot apply: the plan is now 9f86d081884c7d65",
                 "cannot remember it: cannot write /var/lib/keepd/enabled.json: no space left on device",
+                """
+                cannot execute keepd anew: the binary on disk cannot go on from here: exit code 71
+                keepd: cannot read the state
+                """,
                 "cannot write to web: its stdin is not a pipe",
             ]
         )

@@ -123,10 +123,10 @@ import Testing
                 settings: #""tty": true"#
             )
         ])
-        try daemon.process.output.waitForLine("that it reads") { $0.hasSuffix("| ready") }
+        try daemon.process.output.waitForLine("that it reads") { $0.contains("| ready") }
         _ = try daemon.call(Control.Reexec())
         _ = try daemon.call(Control.WriteStdin(name: "web", bytes: Array("this\n".utf8)))
-        try daemon.process.output.waitForLine("of what it read") { $0.hasSuffix("| got this") }
+        try daemon.process.output.waitForLine("of what it read") { $0.contains("| got this") }
     }
 
     @Test func `who listens on a socket of keepd goes on to, and the next run as well`() throws {

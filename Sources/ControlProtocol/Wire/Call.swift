@@ -10,8 +10,8 @@ public struct Call: Equatable, Sendable {
     public let oneway: Bool
     /// Whether the client wants to leave Varlink after the reply, which keepd never does.
     public let upgrade: Bool
-    /// Kept, for only the method tells what its parameters are.
-    private let message: [UInt8]
+    /// As it came; only the method tells what its parameters are.
+    public let message: [UInt8]
 
     /// - Parameter message: As ``FrameSplitter`` gives it, without the NUL byte.
     public init(decoding message: [UInt8]) throws(ProtocolViolation) {

@@ -8,7 +8,7 @@ enum Arrival {
     case failed(cause: String, message: String)
 
     /// What is waited for.
-    enum Aim {
+    enum Aim: Codable, Sendable {
         /// After an order to start.
         case up
         /// After an order to restart, which may have to wait for its turn: up in another run.

@@ -140,24 +140,32 @@ final class ControlConnection: TransportDelegate {
         answerNext()
     }
 
-    /// What another daemon needs to go on; `nil` in the midst of a call that this one has to answer.
+    /// What another daemon needs to go on; `nil` in the midst of a call that only this one can answer.
     func state(_ luggage: Luggage) -> ConnectionState? {
-        guard exchange?.isForNextDaemon ?? true, let raw = transport.descriptor,
+        let call = exchange.flatMap { exchange in
+            exchange.restForNext?().map {
+                PendingCall(message: Blob(exchange.call.message), rest: $0)
+            }
+        }
+        guard exchange == nil || call != nil, let raw = transport.descriptor,
             !transport.isClosing
         else { return nil }
         return ConnectionState(
             descriptor: luggage.pack(raw),
             received: Blob(splitter.rest),
             unsent: Blob(transport.bufferedBytes),
-            isWaiting: exchange != nil
+            call: call
         )
     }
 
-    func restore(_ state: ConnectionState) {
+    /// - Returns: The call that is to be answered further, if there is one.
+    func restore(_ state: ConnectionState) -> Exchange? {
         if !state.unsent.bytes.isEmpty { transport.write(state.unsent.bytes) }
-        if state.isWaiting { send(Reply.encode(Done())) }
         state.received.bytes.withUnsafeBytes { splitter.append($0) }
-        loop.callSoon { [weak self] in self?.answerNext() }
+        exchange = state.call.flatMap { try? Call(decoding: $0.message.bytes) }
+            .map { Exchange($0, over: self) }
+        if exchange == nil { loop.callSoon { [weak self] in self?.answerNext() } }
+        return exchange
     }
 
     // MARK: - The other side

@@ -74,7 +74,8 @@ final class ControlServer {
     func restore(_ states: [ConnectionState], _ luggage: Luggage) throws(Errno) {
         for state in states {
             // One that has gone meanwhile is missed by nobody.
-            try connect(luggage.unpack(state.descriptor))?.restore(state)
+            let exchange = try connect(luggage.unpack(state.descriptor))?.restore(state)
+            if let exchange, let call = state.call { service.resume(exchange, call.rest) }
         }
     }
 

@@ -70,13 +70,15 @@ extension ControlService {
             let outcomes = targets.compactMap { instance($0.id) }.map(Outcome.init)
             return exchange.finish(Control.Apply.Answer(plan: plan, outcomes: outcomes))
         }
-        var first: Control.Plan? = plan
         if exchange.call.more {
-            exchange.next(Control.Apply.Answer(plan: first.take(), outcomes: []))
+            exchange.next(Control.Apply.Answer(plan: plan, outcomes: []))
         }
-        watch(targets, exchange, timeout: request.timeoutMilliseconds) { outcomes in
-            Control.Apply.Answer(plan: first.take(), outcomes: outcomes)
-        }
+        watch(
+            targets,
+            exchange,
+            timeout: request.timeoutMilliseconds,
+            answer: .application(exchange.call.more ? nil : plan)
+        )
     }
 
     /// What to wait for; `nil` for an instance that stays as it is.

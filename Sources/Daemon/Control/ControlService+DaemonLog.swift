@@ -11,17 +11,16 @@ extension ControlService {
         let (lines, _) = memory.lines(after: since, countMax: count)
         guard follows else { return exchange.finish(Control.DaemonLog.Answer(lines: lines)) }
         exchange.next(Control.DaemonLog.Answer(lines: lines))
-        keep(
-            DaemonLogSession(exchange, memory: memory, since: since + lines.count),
-            of: exchange
-        )
+        followLog(exchange, since: since + lines.count)
     }
 
-    private func keep(_ session: DaemonLogSession, of exchange: Exchange) {
+    func followLog(_ exchange: Exchange, since number: Int) {
+        let session = DaemonLogSession(exchange, memory: memory, since: number)
         let id = ObjectIdentifier(session)
         logFollowers[id] = session
         exchange.isEndless = true
         exchange.onDrained = { [weak session] in session?.goOn() }
+        exchange.restForNext = { [weak session] in session.map { .numbered($0.number) } }
         exchange.onCancel = { [unowned self] in
             logFollowers[id] = nil
             if logFollowers.isEmpty { memory.onLine(nil) }

@@ -1,6 +1,7 @@
 internal import ControlProtocol
 internal import LinuxSystem
 internal import Logging
+internal import Reactor
 internal import Supervision
 internal import SystemTypes
 
@@ -72,16 +73,16 @@ extension ControlService {
         _ targets: [OrderWatch.Target],
         _ exchange: Exchange,
         timeout milliseconds: UInt?,
-        makeAnswer: @escaping ([Outcome]) -> any Encodable = { Outcomes(outcomes: $0) }
+        answer: OrderAnswer = .outcomes
     ) {
         let watch = OrderWatch(
             exchange,
             targets,
             conductor: conductor,
             lastLines: { [unowned self] in lastLines(of: $0, then: $1) },
-            makeAnswer: makeAnswer
+            answer: answer
         )
-        keep(watch, timeout: milliseconds)
+        keep(watch, until: milliseconds.map { loop.now + .milliseconds(Int64(clamping: $0)) })
         watch.begin()
     }
 
@@ -205,9 +206,8 @@ extension ControlService {
     func reexec(_ exchange: Exchange, _: Control.Reexec) throws(ControlError) {
         try refuseAtEnd()
         note("execution of keepd anew", for: exchange)
-        exchange.isForNextDaemon = true
+        exchange.restForNext = { .handover }
         onReexec? { refusal in
-            exchange.isForNextDaemon = false
             exchange.fail(.reexecFailed(reason: refusal.reason, output: refusal.output))
         }
     }

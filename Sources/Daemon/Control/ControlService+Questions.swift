@@ -83,6 +83,15 @@ extension ControlService {
         session.begin(amount, follows: follows)
     }
 
+    /// Goes on with what is printed from now on.
+    func resumeTail(_ exchange: Exchange, _ request: Control.Tail) throws(ControlError) {
+        let stream = StreamID(
+            instance: try one(request.name, for: exchange),
+            channel: request.stream == .stderr ? .stderr : .stdout
+        )
+        TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID()).resume()
+    }
+
     private func amount(of request: Control.Tail) throws(ControlError) -> LogAmount {
         if let text = request.since {
             guard let time = WallTime(rfc3339: text) else {
@@ -112,17 +121,38 @@ extension ControlService {
             guard follows else { return exchange.finish(snapshot) }
             exchange.next(snapshot)
         }
-        let session = EventSession(
+        let session = session(exchange, wanted, since: since)
+        guard follows else { return session.finish() }
+        keep(session, of: exchange)
+        session.goOn()
+    }
+
+    func resumeEvents(
+        _ exchange: Exchange,
+        _ request: Control.Events,
+        since number: Int
+    ) throws(ControlError) {
+        let wanted = try request.names.map { (names) throws(ControlError) in
+            Set(try instances(matching: names, for: exchange))
+        }
+        let session = session(exchange, wanted, since: number)
+        keep(session, of: exchange)
+        session.goOn()
+    }
+
+    private func session(
+        _ exchange: Exchange,
+        _ wanted: Set<InstanceID>?,
+        since number: Int
+    ) -> EventSession {
+        EventSession(
             exchange,
             log: { [unowned self] in eventLog },
-            since: since,
+            since: number,
             isWanted: { [rights = exchange.rights] id in
                 wanted?.contains(id) ?? rights.permit(.observe, of: id.program)
             }
         )
-        guard follows else { return session.finish() }
-        keep(session, of: exchange)
-        session.goOn()
     }
 }
 

@@ -150,18 +150,11 @@ final class ControlService {
     }
 
     /// Has the watch look at what changes, until it ends.
-    func keep(_ watch: OrderWatch, timeout milliseconds: UInt?) {
+    func keep(_ watch: OrderWatch, until deadline: Instant?) {
         let id = ObjectIdentifier(watch)
-        let timer = milliseconds.map { milliseconds in
-            loop.callLater(.milliseconds(Int64(clamping: milliseconds))) { [weak watch] in
-                watch?.timeOut()
-            }
-        }
+        watch.timer = deadline.map { loop.callAt($0) { [weak watch] in watch?.timeOut() } }
         watches[id] = watch
-        watch.onEnd = { [unowned self] in
-            watches[id] = nil
-            timer?.cancel()
-        }
+        watch.onEnd = { [unowned self] in watches[id] = nil }
     }
 
     /// Has the session told of what happens, until its client goes away.
@@ -171,6 +164,7 @@ final class ControlService {
         exchange.isEndless = true
         exchange.onDrained = { [weak session] in session?.goOn() }
         exchange.onCancel = { [unowned self] in followers[id] = nil }
+        exchange.restForNext = { [weak session] in session.map { .numbered($0.number) } }
     }
 
     func makeFollowerID() -> FollowerID {

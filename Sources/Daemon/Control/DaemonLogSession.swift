@@ -9,7 +9,7 @@ final class DaemonLogSession {
     private let exchange: Exchange
     private let memory: LogMemory
     /// Of the last line that the client has been told.
-    private var number: Int
+    private(set) var number: Int
 
     init(_ exchange: Exchange, memory: LogMemory, since number: Int) {
         self.exchange = exchange

@@ -13,7 +13,7 @@ final class EventSession {
     private let log: () -> EventLog
     private let isWanted: (InstanceID) -> Bool
     /// Of the last event that the client knows about, or does not want to.
-    private var number: Int
+    private(set) var number: Int
 
     /// - Parameters:
     ///   - log: The log as it is by then.

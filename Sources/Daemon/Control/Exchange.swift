@@ -9,8 +9,8 @@ final class Exchange {
     private weak var connection: ControlConnection?
     /// Whether only the client ends it.
     var isEndless = false
-    /// Whether the answer is that of the daemon that comes after this one.
-    var isForNextDaemon = false
+    /// What is left for the daemon that comes after this one; `nil` for what it cannot go on with.
+    var restForNext: (() -> PendingCall.Rest?)?
     /// What was sent has been taken by the client, nearly.
     var onDrained: (() -> Void)?
     /// Nobody waits for the answer any more.
@@ -56,7 +56,7 @@ final class Exchange {
     }
 
     private func end(with frame: [UInt8]) {
-        (onDrained, onCancel) = (nil, nil)
+        (onDrained, onCancel, restForNext) = (nil, nil, nil)
         guard let connection else { return }
         self.connection = nil
         if !call.oneway { connection.send(frame) }
@@ -66,6 +66,6 @@ final class Exchange {
     func cancel() {
         connection = nil
         onCancel?()
-        (onDrained, onCancel) = (nil, nil)
+        (onDrained, onCancel, restForNext) = (nil, nil, nil)
     }
 }

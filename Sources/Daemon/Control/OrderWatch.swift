@@ -7,7 +7,7 @@ internal import SystemTypes
 /// Waits until each instance is where it shall be, or has failed to get there.
 final class OrderWatch {
     /// Where an instance shall be.
-    struct Target {
+    struct Target: Codable, Sendable {
         let id: InstanceID
         /// By which it was known when the order was given; it may be gone by the end.
         let name: String
@@ -17,35 +17,51 @@ final class OrderWatch {
     private let exchange: Exchange
     private let conductor: Conductor
     private let lastLines: (InstanceID, @escaping ([String]) -> Void) -> Void
-    private let makeAnswer: ([Outcome]) -> any Encodable
+    private let answer: OrderAnswer
     private let order: [InstanceID]
     /// Not there yet.
     private var waiting: [InstanceID: Target]
     /// Whether one may fail because another has.
     private let isRolling: Bool
-    /// There or not, but not yet told.
-    private var asking = 0
-    private var outcomes: [Outcome] = []
+    /// Failed, but not yet told.
+    private var asking: [InstanceID: Target] = [:]
+    private var outcomes: [Outcome]
+    /// Ends the patience of the client.
+    var timer: TimerHandle?
     var onEnd: (() -> Void)?
 
     /// - Parameters:
     ///   - lastLines: Finds what an instance has written last.
-    ///   - makeAnswer: What is replied.
+    ///   - outcomes: Of others, that have been known before.
     init(
         _ exchange: Exchange,
         _ targets: [Target],
         conductor: Conductor,
         lastLines: @escaping (InstanceID, @escaping ([String]) -> Void) -> Void,
-        makeAnswer: @escaping ([Outcome]) -> any Encodable
+        answer: OrderAnswer,
+        outcomes: [Outcome] = []
     ) {
         self.exchange = exchange
         self.conductor = conductor
         self.lastLines = lastLines
-        self.makeAnswer = makeAnswer
+        self.answer = answer
+        self.outcomes = outcomes
         order = targets.map(\.id)
         waiting = Dictionary(uniqueKeysWithValues: targets.map { ($0.id, $0) })
         isRolling = targets.contains { if case .upAgain = $0.aim { true } else { false } }
         exchange.onCancel = { [weak self] in self?.end() }
+        exchange.restForNext = { [weak self] in self?.state.map { .order($0) } }
+    }
+
+    private var state: PendingOrder? {
+        let targets = order.compactMap { waiting[$0] ?? asking[$0] }
+        guard !targets.isEmpty else { return nil }
+        return PendingOrder(
+            targets: targets,
+            outcomes: outcomes,
+            deadline: timer?.deadline,
+            answer: answer
+        )
     }
 
     /// Looks at all, the first time.
@@ -71,11 +87,11 @@ final class OrderWatch {
             tell(outcome(of: target))
         case .failed(let cause, let message):
             waiting[id] = nil
-            asking += 1
+            asking[id] = target
             var outcome = outcome(of: target)
             lastLines(id) { [weak self] lines in
                 guard let self else { return }
-                asking -= 1
+                asking[id] = nil
                 outcome.failed = Outcome.Failure(cause: cause, message: message, tail: lines)
                 tell(outcome)
                 endIfComplete()
@@ -91,12 +107,12 @@ final class OrderWatch {
     private func tell(_ outcome: Outcome) {
         outcomes.append(outcome)
         if exchange.call.more, !isComplete {
-            exchange.next(makeAnswer(outcomes))
+            exchange.next(answer.made(of: outcomes))
             outcomes = []
         }
     }
 
-    private var isComplete: Bool { waiting.isEmpty && asking == 0 }
+    private var isComplete: Bool { waiting.isEmpty && asking.isEmpty }
 
     private func endIfComplete() {
         guard isComplete else { return }
@@ -105,7 +121,7 @@ final class OrderWatch {
         {
             exchange.fail(.startFailed(name: failed.name, failure))
         } else {
-            exchange.finish(makeAnswer(outcomes))
+            exchange.finish(answer.made(of: outcomes))
         }
         end()
     }
@@ -123,7 +139,7 @@ final class OrderWatch {
                 )
                 outcomes.append(outcome)
             }
-            exchange.finish(makeAnswer(outcomes))
+            exchange.finish(answer.made(of: outcomes))
         } else {
             exchange.fail(.timedOut(name: first.name, state: first.state))
         }
@@ -132,6 +148,7 @@ final class OrderWatch {
 
     private func end() {
         waiting = [:]
+        timer?.cancel()
         onEnd?()
         onEnd = nil
     }

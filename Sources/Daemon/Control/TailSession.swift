@@ -36,6 +36,9 @@ final class TailSession {
             self?.history = nil
             logs.unfollow(stream, id)
         }
+        exchange.restForNext = { [weak self] in
+            self.flatMap { $0.follows && $0.hasSentHistory ? .printed : nil }
+        }
         guard follows else {
             return logs.history(of: stream) { [weak self] in self?.begin($0, amount) }
         }
@@ -47,9 +50,16 @@ final class TailSession {
         )
     }
 
+    /// Goes on where a daemon before was, which has sent all up to now.
+    func resume() {
+        hasSentHistory = true
+        begin(.bytes(0), follows: true)
+    }
+
     // MARK: - What was there
 
     private func begin(_ history: LogHistory?, _ amount: LogAmount) {
+        guard !hasSentHistory else { return }
         guard let history else { return endHistory() }
         self.history = history
         read(history) { try? history.seek(amount) }

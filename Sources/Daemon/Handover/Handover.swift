@@ -36,15 +36,14 @@ struct ControlState: Codable, Sendable {
     var lines = LogMemory.Lines()
 }
 
-/// A client that has asked for nothing, or for this handover.
+/// A client that does not notice the handover.
 struct ConnectionState: Codable, Sendable {
     var descriptor: CInt
     /// The beginning of a call.
     var received = Blob()
     /// What the client has not taken yet.
     var unsent = Blob()
-    /// It is to be told that the handover has succeeded.
-    var isWaiting = false
+    var call: PendingCall?
 }
 
 extension Handover: Templated {

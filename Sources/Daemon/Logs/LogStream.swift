@@ -177,8 +177,10 @@ final class LogStream {
         settle()
     }
 
-    /// Takes over what another one has had in mind; before anything is read.
+    /// Takes over what another one has had in mind, and stands still until those are there who follow.
     func recall(_ memory: StreamMemory) {
+        isFrozen = true
+        pipe.freeze()
         ring.append(memory.ring.bytes.span.bytes)
         if stamper != nil, let stamper = memory.stamper { self.stamper = stamper }
         watched = memory.watched.bytes

@@ -181,6 +181,7 @@ final class Daemon {
         logger.notice("keepd \(Release.version), \(how)")
         conductor.handle(.clockSet(offset: WallTime.lead))
         conductor.handle(.resumed)
+        logs.thaw(host.streams)
         guard hasCrashed else { return }
         for instance in conductor.supervisor.instances.values {
             // The command has gone with the daemon that ran it.
