@@ -182,6 +182,7 @@ let package = Package(
                 "ControlProtocol", "Daemon", "LinuxSystem", "Reactor", "Supervision", "SystemTypes",
                 logging, system,
             ],
+            exclude: ["Handover/state-v1.json"],
             swiftSettings: strict
         ),
         .testTarget(
