@@ -128,6 +128,7 @@ enum HandoverSample {
         host.attendants.readyPipes = [ReadyPipeState(instance: web, descriptor: 23)]
         host.attendants.stopCommands = [StopCommandState(incarnation: run, errand: errand)]
         host.attendants.hooks = [HookState(title: "web: hook running", errand: errand)]
+        host.attendants.watches = [WatchState(program: "web", descriptor: 24)]
         return host
     }
 }
