@@ -2,9 +2,9 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run release install uninstall deb try-deb test lint format sim mutations docs measure \
-	bench-reactor bench-logs bench-peers bench-growth soak-logs fuzz chaos security sanitize tidy \
-	clean help
+.PHONY: build run release install uninstall deb try-deb test lint format sim reexec mutations docs \
+	measure bench-reactor bench-logs bench-peers bench-growth soak-logs fuzz chaos security sanitize \
+	tidy clean help
 
 # --- Using it
 
@@ -73,6 +73,13 @@ sim: ## simulate worlds: SEED=the one to replay, SEEDS=how many, STEPS=how long
 		$(if $(STEPS),KEEPD_SIM_STEPS=$(STEPS)) \
 		swift test --skip-build $(RELEASED_TESTS) --filter \
 		'SimulationTests/$(if $(SEEDS),.supervision.keeps.its.promises.for.long,.supervision.keeps.its.promises.in.any)'
+
+reexec: ## have keepd execute itself COUNT=100 times in a row under load
+	@scripts/setup test
+	swift build -c release --static-swift-stdlib
+	swift build --build-tests
+	@KEEPD_BUILD=$(CURDIR)/.build/release KEEPD_REEXECS=$(or $(COUNT),100) \
+		swift test --skip-build --disable-xctest --filter ReexecLogTests/fifty
 
 mutations: ## break the rules of supervision one at a time, and see that the tests notice
 	@scripts/setup test

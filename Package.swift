@@ -204,6 +204,7 @@ let package = Package(
                 "ControlProtocol", "Daemon", "LinuxSystem", "Reactor", "ReactorTesting",
                 "Supervision", "SystemTypes", logging, system,
             ],
+            exclude: ["Handover/state-v1.json"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -36,6 +36,11 @@ public struct FileWatch: ~Copyable {
     private let fd: OwnedFD
     private var subjects: [Int32: [Subject]] = [:]
 
+    /// Goes on with a descriptor of another one; what that watched is to be added again.
+    public init(adopting descriptor: consuming OwnedFD) {
+        fd = descriptor
+    }
+
     public init() throws(Errno) {
         fd = OwnedFD(adopting: try syscall { inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK)) })
     }

@@ -151,6 +151,26 @@ import Testing
         #expect(explanations.map(\.isEnabled) == [false])
     }
 
+    @Test func `a file that changes meanwhile is seen, and once`() throws {
+        let daemon = try RunningDaemon([
+            "web": shell(
+                "exec sleep 1000",
+                settings: #""watch": ["watched"]"#
+            )
+        ])
+        try daemon.scratch.write("1", to: "watched")
+        try daemon.start("web")
+        let pid = try daemon.status(of: "web").pid
+        try daemon.scratch.write("2", to: "watched")
+        for _ in 0..<2 { try reexec(daemon) }
+        _ = try eventually("another process") {
+            let web = try daemon.status(of: "web")
+            return web.pid == pid || web.state != .running ? nil : true
+        }
+        let runs = try daemon.call(Control.History(names: ["web"])).runs
+        #expect(runs.count == 2)
+    }
+
     @Test func `the signal does the same as the call, and events are counted on`() throws {
         let daemon = try RunningDaemon(["web": shell("exec sleep 1000")])
         try daemon.start("web")

@@ -137,6 +137,8 @@ final class ControlConnection: TransportDelegate {
 
     func thaw() {
         isFrozen = false
+        // Within a call it is only looked whether the client goes away.
+        transport.resumeReading()
         answerNext()
     }
 

@@ -54,6 +54,13 @@ struct AttendantsState: Codable, Sendable {
     var readyPipes: [ReadyPipeState] = []
     var stopCommands: [StopCommandState] = []
     var hooks: [HookState] = []
+    var watches: [WatchState] = []
+}
+
+/// What sees the files change for whose sake a program is to be restarted.
+struct WatchState: Codable, Sendable {
+    var program: String
+    var descriptor: CInt
 }
 
 /// A socket that a program listens on.

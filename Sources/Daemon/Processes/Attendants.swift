@@ -78,6 +78,7 @@ final class Attendants {
 
     /// Gives up what can be asked for anew; what waits is begun.
     func forgetRequests() {
+        watcher.report()
         probes.abandonAll()
         hooks.startAll()
     }
@@ -94,11 +95,18 @@ final class Attendants {
             stopCommands: stopCommands.compactMap { run, errand in
                 errand.state(luggage).map { StopCommandState(incarnation: run, errand: $0) }
             },
-            hooks: hooks.state(luggage)
+            hooks: hooks.state(luggage),
+            watches: watcher.state(luggage)
         )
     }
 
-    func restore(_ state: AttendantsState, _ luggage: Luggage) throws(Errno) {
+    /// - Parameter runs: Takes over the runs.
+    func restore(
+        _ state: AttendantsState,
+        _ luggage: Luggage,
+        _ runs: () throws(Errno) -> Void
+    ) throws(Errno) {
+        try watcher.restore(state.watches, luggage, runs)
         try sockets.restore(state.sockets, luggage)
         for pipe in state.readyPipes {
             let reading = try luggage.unpack(pipe.descriptor)

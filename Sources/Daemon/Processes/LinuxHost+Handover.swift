@@ -12,8 +12,8 @@ extension LinuxHost {
 
     /// Gives up what can be asked for anew, for the one who goes on is told ``Supervisor/Event/resumed``.
     func forgetRequests() {
-        toSpawn = []
         attendants?.forgetRequests()
+        toSpawn = []
     }
 
     /// - Parameter frozen: All of ``streams``, standing still.
@@ -33,8 +33,9 @@ extension LinuxHost {
             restored.input?.resume(on: loop)
             outputs[state.wiring.instance] = restored
         }
-        for state in state.runs { try restore(state, luggage) }
-        try attendants?.restore(state.attendants, luggage)
+        try attendants?.restore(state.attendants, luggage) { () throws(Errno) in
+            for state in state.runs { try restore(state, luggage) }
+        }
         adoptLogPolicies()
     }
 

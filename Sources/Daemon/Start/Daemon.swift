@@ -246,7 +246,9 @@ final class Daemon {
         }
         try loop.addSignalHandler(.hangUp) { [unowned self] in reload() }
         try loop.addSignalHandler(.user2) { [unowned self] in
-            guard !conductor.supervisor.isShuttingDown else { return }
+            guard !conductor.supervisor.isShuttingDown else {
+                return logger.warning("not executed anew on signal USR2: keepd is shutting down")
+            }
             logger.notice("executing \(Release.version) anew on signal USR2")
             reexecute { _ in }
         }

@@ -17,15 +17,17 @@ final class ProgramWatcher {
         var registration: Registration?
         var calm: TimerHandle?
 
-        init(_ paths: [String]) throws(Errno) {
+        init(_ paths: [String], _ files: consuming FileWatch) {
             self.paths = paths
-            files = try FileWatch()
+            self.files = files
         }
     }
 
     private let loop: EventLoop
     private let logger: Logger
     private var watches: [String: Watch] = [:]
+    /// What another daemon has left of them, for those that are watched again.
+    private var inherited: [String: CInt] = [:]
     var onChange: ((_ program: String) -> Void)?
 
     init(loop: EventLoop, logger: Logger) {
@@ -51,7 +53,13 @@ final class ProgramWatcher {
     }
 
     private func watch(_ paths: [String], of program: String) throws(Errno) -> Watch {
-        let watch = try Watch(paths)
+        let files =
+            if let descriptor = inherited.removeValue(forKey: program) {
+                FileWatch(adopting: OwnedFD(adopting: descriptor))
+            } else {
+                try FileWatch()
+            }
+        let watch = Watch(paths, files)
         for path in paths {
             do {
                 try watch.files.add(path)
@@ -71,8 +79,38 @@ final class ProgramWatcher {
     private func look(_ watch: Watch, of program: String) {
         guard let changes = try? watch.files.next(), !changes.paths.isEmpty else { return }
         watch.calm?.cancel()
-        watch.calm = loop.callLater(ProgramWatcher.calm) { [weak self] in
+        watch.calm = loop.callLater(ProgramWatcher.calm) { [weak self, unowned watch] in
+            watch.calm = nil
             self?.onChange?(program)
+        }
+    }
+
+    // MARK: - Another daemon
+
+    func state(_ luggage: Luggage) -> [WatchState] {
+        watches.map { WatchState(program: $0.key, descriptor: luggage.pack($0.value.files.raw)) }
+    }
+
+    /// Has programs, if they are watched during `body`, be so without having missed anything.
+    func restore(
+        _ states: [WatchState],
+        _ luggage: Luggage,
+        _ body: () throws(Errno) -> Void
+    ) throws(Errno) {
+        for state in states {
+            inherited[state.program] = try luggage.unpack(state.descriptor).release()
+        }
+        try body()
+        for descriptor in inherited.values { _ = OwnedFD(adopting: descriptor) }
+        inherited = [:]
+    }
+
+    /// Reports at once what has changed, without waiting for calm.
+    func report() {
+        for (program, watch) in watches where watch.calm != nil {
+            watch.calm?.cancel()
+            watch.calm = nil
+            onChange?(program)
         }
     }
 

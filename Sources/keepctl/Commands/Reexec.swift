@@ -6,7 +6,7 @@ extension Keepctl {
     struct Reexec: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reexec",
-            abstract: "Have keepd execute its own binary anew; keepd does not do that yet."
+            abstract: "Have keepd execute its own binary anew, without touching a program."
         )
 
         @OptionGroup var global: GlobalOptions
