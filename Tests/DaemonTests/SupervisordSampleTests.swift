@@ -38,8 +38,13 @@ import Testing
 
     private let scratch = try? Scratch()
 
-    private static func program(_ name: String) -> [String] {
-        ["python3", "\(python)/bin/\(name)"]
+    private static func program(_ name: String) throws -> [String] {
+        [try interpreter.get(), "\(python)/bin/\(name)"]
+    }
+
+    /// Python itself, and no script that puts things into the environment first.
+    private static let interpreter = Result {
+        try Run(["python3", "-c", "import sys; print(sys.executable, end='')"]).output
     }
 
     /// The sample with its program made real, in a directory of its own.
