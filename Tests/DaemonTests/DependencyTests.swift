@@ -89,6 +89,7 @@ import Testing
         let web = try daemon.status(of: "web")
         #expect(web.state == .waiting && web.waitingFor == ["db"])
         #expect(web.lastExit?.cause == "dependency")
+        // What the daemon prints may come after what it answers.
         try daemon.waitForLog("db: stopping")
         #expect(names(daemon, "stopping") == ["web", "db"])
         try daemon.start("db")

@@ -36,7 +36,7 @@ enum SimulationSettings {
     static let steps = number("KEEPD_SIM_STEPS") ?? 2_000
     /// How many seeds a long run goes through.
     static let long = number("KEEPD_SIM_SEEDS")
-    static let seeds: [UInt64] = number("KEEPD_SIM_SEED").map { [UInt64($0)] } ?? Array(0..<50)
+    static let seeds: [UInt64] = number("KEEPD_SIM_SEED").map { [UInt64($0)] } ?? Array(0..<200)
 
     private static func number(_ name: String) -> Int? {
         getenv(name).flatMap { Int(String(cString: $0)) }
