@@ -119,7 +119,7 @@ struct AfterService: ParsableCommand {
         shouldDisplay: false
     )
 
-    @Option(name: .long, help: "The job of the unit, if a stop or a restart was asked for.")
+    @Argument(help: "The job of the unit, if a stop or a restart was asked for.")
     var job = ""
 
     func run() {

@@ -33,6 +33,14 @@ class Daemon:
             ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "chaos", self.disk], check=True
         )
         self.configure()
+        try:
+            self.begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def begin(self):
         holder = ["--holder"] if self.has_holder else []
         self.top = subprocess.Popen(
             [self.keepd, *holder, "--config", f"{self.directory}/keepd.json"],
@@ -40,11 +48,11 @@ class Daemon:
             stderr=open(f"{self.directory}/keepd.err", "w"),
         )
         self.wait_until(lambda: len(self.running()) == len(self.names), "all programs")
-        return self
 
     def __exit__(self, *_):
-        if self.top.poll() is None:
+        if self.top and self.top.poll() is None:
             self.top.kill()
+            self.top.wait()
         subprocess.run(["umount", "--lazy", self.disk], check=False)
 
     def configure(self):
@@ -54,7 +62,7 @@ class Daemon:
                     self.victim, f"{self.directory}/{name}.state", self.violations, str(RATE),
                 ],
                 "environment": {"TURN": str(turn)},
-                "restart": {"policy": "always", "delay": "100ms", "maxDelay": "1s", "retries": 100000},
+                "restart": {"when": "always", "backoff": {"initial": "100ms", "max": "1s"}},
                 "start": {"settle": "0s"},
                 "stdout": {"file": f"{self.disk}/{name}.log", "maxSize": "200kB", "keep": 1000,
                            "compress": True},
@@ -100,6 +108,8 @@ class Daemon:
     def wait_until(self, is_so, what, patience=120):
         end = time.monotonic() + patience
         while not is_so():
+            if self.top.poll() is not None:
+                raise ChildProcessError(f"keepd has ended with {self.top.returncode}")
             if time.monotonic() > end:
                 raise TimeoutError(f"never happened: {what}")
             time.sleep(0.05)

@@ -83,6 +83,17 @@ import Testing
         #expect(strange.exists)
     }
 
+    @Test func `what its children use counts, from the start of each run`() throws {
+        let daemon = try RunningDaemon(["web": shell("while :; do :; done & wait")])
+        _ = try eventually("half a second's work of a child") {
+            try daemon.status(of: "web").processorTime.flatMap { $0.rawValue > 0.5 ? $0 : nil }
+        }
+        try daemon.restart("web")
+        let program = try daemon.status(of: "web")
+        let (used, uptime) = try (#require(program.processorTime), #require(program.uptime))
+        #expect(used.rawValue <= uptime.rawValue + 0.2)
+    }
+
     @Test(arguments: [
         ("memory", "\"64MiB\""), ("cpu", "0.5"), ("tasks", "10"), ("ioWeight", "50"),
     ])

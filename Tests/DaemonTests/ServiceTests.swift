@@ -129,6 +129,21 @@ import Testing
         #expect(!manager.messages.contains("WATCHDOG=1"))
     }
 
+    @Test(.disabled(if: Files.isSocket("/run/systemd/journal/socket"), "there is a journal"))
+    func `without a journal its lines are text`() throws {
+        let daemon = try RunningDaemon(["db": Self.pause], arguments: ["--log-format", "journal"])
+        try daemon.waitForLog("info db: running")
+    }
+
+    @Test func `a manager that does not listen holds up nobody`() throws {
+        // More than what a socket holds of what nobody has read.
+        manager.environment = ["WATCHDOG_USEC": "2000"]
+        let daemon = try RunningDaemon(["db": Self.pause], scratch: scratch, manager: manager)
+        poll(nil, 0, 1_000)
+        try daemon.restart("db")
+        #expect(try daemon.end() == .exited(0))
+    }
+
     // MARK: - What is passed
 
     @Test func `who connects to the socket of a socket unit is answered, and the file stays`()

@@ -18,32 +18,25 @@ final class ServiceReporter {
 
     private let loop: EventLoop
     private let conductor: Conductor
-    private let send: (ServiceNotification) -> Void
+    private let channel: ServiceChannel
     private var timer: TimerHandle?
     private var lastLine = ""
     private var lastSent: Instant?
     private var isEnding = false
 
-    init(
-        loop: EventLoop,
-        conductor: Conductor,
-        send: @escaping (ServiceNotification) -> Void = { $0.send() }
-    ) {
+    init(_ channel: ServiceChannel, loop: EventLoop, conductor: Conductor) {
+        self.channel = channel
         self.loop = loop
         self.conductor = conductor
-        self.send = send
     }
-
-    /// Whether there is somebody to tell.
-    static var isHeard: Bool { ProcessEnvironment.variables["NOTIFY_SOCKET"] != nil }
 
     /// The socket answers, and what starts by itself is on its way.
     func begin() {
-        send(.ready)
+        channel.send(.ready)
         changed()
         guard let patience = ServiceWatchdog.patience else { return }
-        send(.alive)
-        loop.callRepeatedly(every: patience / 2) { [send] in send(.alive) }
+        channel.send(.alive)
+        loop.callRepeatedly(every: patience / 2) { [channel] in channel.send(.alive) }
     }
 
     /// Something may be otherwise than before.
@@ -60,24 +53,24 @@ final class ServiceReporter {
         let line = conductor.supervisor.serviceStatus
         guard line != lastLine else { return }
         (lastLine, lastSent) = (line, loop.now)
-        send(.status(line))
+        channel.send(.status(line))
     }
 
     private func beginEnd() {
         isEnding = true
-        send(.stopping)
+        channel.send(.stopping)
         guard let end = conductor.supervisor.killAt else { return }
         let rest = end + ServiceReporter.patience - loop.now
-        send(.extended(microseconds: rest.nanoseconds / 1_000))
+        channel.send(.extended(microseconds: rest.nanoseconds / 1_000))
     }
 
     // MARK: - Another configuration
 
     func reloading() {
-        send(.reloading(monotonicMicroseconds: Instant.now.nanoseconds / 1_000))
+        channel.send(.reloading(monotonicMicroseconds: Instant.now.nanoseconds / 1_000))
     }
 
     func reloaded() {
-        send(.ready)
+        channel.send(.ready)
     }
 }

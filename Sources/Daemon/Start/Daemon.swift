@@ -73,7 +73,7 @@ final class Daemon {
             )
         conductor = Conductor(supervisor, host: host)
         reporter =
-            ServiceReporter.isHeard ? ServiceReporter(loop: loop, conductor: conductor) : nil
+            inheritance.channel.map { [conductor] in ServiceReporter($0, loop: loop, conductor: conductor) }
         host.conductor = conductor
         registry.conductor = conductor
         registry.onChange { [host] _ in host.adoptLogPolicies() }
