@@ -85,7 +85,9 @@ import Testing
             return again.state == .running && again.pid != pids["again"] ? again : nil
         }
         #expect(again.restarts == 1)
-        #expect(daemon.scratch.lines(of: "starts").count == 2)
+        _ = try eventually("two starts") {
+            daemon.scratch.lines(of: "starts").count == 2 ? true : nil
+        }
         try expectCleanEnd(daemon)
     }
 

@@ -7,10 +7,10 @@ internal import SystemPackage
 struct Inheritance {
     /// `nil` where nobody does.
     let store: (any DescriptorStore)?
-    /// The way to the service manager; `nil` where none listens.
-    let channel = ServiceChannel()
     /// The store, if that is a process of our own.
     let holder: HolderStore?
+    /// `nil` where no service manager listens.
+    let channel: ServiceChannel?
     let kept: KeptDescriptors
     /// In which this daemon goes on writing; `nil` if there is none, or none of use.
     let ledger: Ledger?
@@ -19,26 +19,27 @@ struct Inheritance {
     ///
     /// - Parameter passed: What the service manager has kept.
     init(passed: KeptDescriptors) {
-        holder = HolderStore.inherited()
+        (holder, channel) = (HolderStore.inherited(), ServiceChannel())
         kept = holder?.takeKept() ?? passed
-        store = holder ?? Inheritance.store(of: channel, keeping: kept.names)
+        store = holder ?? Inheritance.manager(channel, kept.names)
         ledger = Inheritance.ledger(in: kept)
     }
 
     /// Of a process in which there has been a daemon, whose descriptors stay where they are.
     init(of handover: Handover) {
-        holder = HolderStore.inherited()
+        (holder, channel) = (HolderStore.inherited(), ServiceChannel())
         kept = KeptDescriptors()
         let names = handover.stored.compactMap { DescriptorName($0) }
-        store = holder ?? Inheritance.store(of: channel, keeping: Set(names))
+        store = holder ?? Inheritance.manager(channel, Set(names))
         ledger = nil
     }
 
-    private static func store(
-        of channel: ServiceChannel?,
-        keeping names: Set<DescriptorName>
+    private static func manager(
+        _ channel: ServiceChannel?,
+        _ names: Set<DescriptorName>
     ) -> SystemdStore? {
-        SystemdStore.isOffered ? channel.map { SystemdStore($0, keeping: names) } : nil
+        guard let channel, SystemdStore.isOffered, ServiceUnit.isMain else { return nil }
+        return SystemdStore(channel, keeping: names)
     }
 
     private static func ledger(in kept: KeptDescriptors) -> Ledger? {

@@ -161,12 +161,13 @@ public enum Keepd {
         let logger = Logger(label: "keepd") { _ in
             ConsoleLog(logs: logs, memory: memory, threshold: threshold)
         }
+        // Also where another daemon has done so, for it may have been in another process.
+        let openFilesMax = ProcessEnvironment.raiseDescriptorLimit()
         let launcher = Launcher(
             Launcher.Surroundings(
                 environment: inheritableEnvironment,
                 socketPath: socket.path,
-                openFilesMax: parcel?.handover.openFilesMax
-                    ?? ProcessEnvironment.raiseDescriptorLimit()
+                openFilesMax: parcel?.handover.openFilesMax ?? openFilesMax
             )
         )
         let pool = ThreadPool(threadsMax: 2)
