@@ -53,7 +53,7 @@ import Testing
     private func sample(in name: String) throws -> String {
         let scratch = try #require(scratch)
         let directory = try scratch.makePublicDirectory(name)
-        let echo = Self.program("echo_supervisord_conf")
+        let echo = try Self.program("echo_supervisord_conf")
         let sample = try Run(echo, environment: Self.environment).output
         let start = try #require(sample.range(of: ";[program:")?.lowerBound)
         let end = try #require(sample.range(of: "; The sample eventlistener")?.lowerBound)
