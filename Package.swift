@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "Reactor", targets: ["Reactor"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "keepd", targets: ["keepd"]),
+        .executable(name: "keepd-holder", targets: ["keepd-holder"]),
         .executable(name: "keepctl", targets: ["keepctl"]),
     ],
     dependencies: [
@@ -121,6 +122,16 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // In C, for it is to cost next to nothing; docs/decisions/0010-a-holder.md.
+        .executableTarget(
+            name: "keepd-holder",
+            dependencies: ["CLinux"],
+            cSettings: [
+                .enableWarning("all"),
+                .enableWarning("extra"),
+                .treatAllWarnings(as: .error),
+            ]
+        ),
         .executableTarget(name: "demo", swiftSettings: strict),
 
         // Tests
@@ -188,7 +199,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "ControlClient", "ControlProtocol", "LinuxSystem", "SystemTypes", "announce",
-                "keepctl", "keepd", "misbehave", system,
+                "keepctl", "keepd", "keepd-holder", "misbehave", system,
             ],
             swiftSettings: strict
         ),

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -17,6 +18,14 @@ int clinux_open_beneath(int directory, const char *path, int flags) {
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int clinux_memory_file(const char *name) {
+    return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int clinux_seal(int fd) {
+    return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
 int clinux_pipe(int fds[2]) {
@@ -53,4 +62,8 @@ int clinux_clock_watch(void) {
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout) {
     struct timespec limit = {.tv_sec = timeout / 1000000000, .tv_nsec = timeout % 1000000000};
     return epoll_pwait2(epoll, events, capacity, timeout < 0 ? NULL : &limit, NULL);
+}
+
+void *clinux_remap(void *start, size_t old_size, size_t new_size) {
+    return mremap(start, old_size, new_size, MREMAP_MAYMOVE);
 }

@@ -3,6 +3,7 @@
 
 #include <link.h>
 #include <pthread.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -91,6 +92,14 @@ static int forget_code(struct dl_phdr_info *object, size_t size, void *unused) {
         if (end > first) madvise((void *)first, end - first, MADV_DONTNEED);
     }
     return 0;
+}
+
+const char *clinux_executed_name(void) {
+    return (const char *)getauxval(AT_EXECFN);
+}
+
+void clinux_close_on_exec(void) {
+    syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
 }
 
 void clinux_forget_code(void) {

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 // Returns the size of the address, 0 with errno if there is none. An abstract name is as long as
@@ -110,6 +111,11 @@ int clinux_peer_groups(int fd, gid_t *groups, size_t *count) {
 
 ssize_t clinux_send(int fd, const void *bytes, size_t count) {
     return send(fd, bytes, count, MSG_NOSIGNAL);
+}
+
+int clinux_set_send_patience(int fd, int64_t microseconds) {
+    struct timeval patience = {microseconds / 1000000, microseconds % 1000000};
+    return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
 ssize_t clinux_send_descriptors(

@@ -15,13 +15,16 @@ _Static_assert(sizeof(struct termios) <= sizeof(struct clinux_terminal_mode), "r
 #define TIOCGPTPEER _IO('T', 0x41)
 #endif
 
+int clinux_terminal_of(int master) {
+    return ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
 int clinux_open_terminal(int fds[2]) {
     int unlocked = 0;
     int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (master == -1) return -1;
     int terminal = -1;
-    if (ioctl(master, TIOCSPTLCK, &unlocked) == 0)
-        terminal = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (ioctl(master, TIOCSPTLCK, &unlocked) == 0) terminal = clinux_terminal_of(master);
     if (terminal == -1) {
         int error = errno;
         close(master);

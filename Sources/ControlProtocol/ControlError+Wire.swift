@@ -15,6 +15,7 @@ extension ControlError {
         case .invalidConfiguration: "org.keepd.Control.InvalidConfiguration"
         case .planChanged: "org.keepd.Control.PlanChanged"
         case .notSaved: "org.keepd.Control.NotSaved"
+        case .reexecFailed: "org.keepd.Control.ReexecFailed"
         case .inputRefused: "org.keepd.Control.InputRefused"
         case .unknown(let name): name
         }
@@ -33,6 +34,7 @@ extension ControlError {
         var problems: [String]?
         var hash: String?
         var reason: String?
+        var output: String?
 
         init() {}
 
@@ -51,6 +53,8 @@ extension ControlError {
             case .invalidConfiguration(let problems): self.problems = problems
             case .planChanged(let hash): self.hash = hash
             case .notSaved(let reason): self.reason = reason
+            case .reexecFailed(let reason, let output):
+                (self.reason, self.output) = (reason, output)
             case .inputRefused(let name, let reason): (self.name, self.reason) = (name, reason)
             case .shuttingDown, .unknown: break
             }
@@ -98,6 +102,9 @@ extension ControlError {
             self = .planChanged(hash: try required(fields.hash, "hash"))
         case "org.keepd.Control.NotSaved":
             self = .notSaved(reason: try required(fields.reason, "reason"))
+        case "org.keepd.Control.ReexecFailed":
+            let reason = try required(fields.reason, "reason")
+            self = .reexecFailed(reason: reason, output: try required(fields.output, "output"))
         case "org.keepd.Control.InputRefused":
             let reason = try required(fields.reason, "reason")
             self = .inputRefused(name: try required(fields.name, "name"), reason: reason)

@@ -19,6 +19,8 @@ public enum ControlError: Error, Equatable, Sendable {
     case planChanged(hash: String)
     /// What was asked for is in effect, and will not outlive the daemon.
     case notSaved(reason: String)
+    /// keepd has not been executed anew, and goes on; `output` is what its binary said to that.
+    case reexecFailed(reason: String, output: String)
     /// A program cannot be given input.
     case inputRefused(name: String, reason: String)
 
@@ -44,6 +46,9 @@ extension ControlError: CustomStringConvertible {
             (["cannot load the configuration:"] + problems).joined(separator: "\n")
         case .planChanged(let hash): "cannot apply: the plan is now \(hash)"
         case .notSaved(let reason): "cannot remember it: \(reason)"
+        case .reexecFailed(let reason, let output):
+            (["cannot execute keepd anew: \(reason)"] + output.split(separator: "\n"))
+                .joined(separator: "\n")
         case .inputRefused(let name, let reason): "cannot write to \(name): \(reason)"
         case .unknown(let name): "cannot do it: \(name)"
         }

@@ -1,7 +1,7 @@
 /// Lines of a name and a number, as in `memory.events`, `cpu.stat` and `cgroup.events`.
 ///
 /// Source: "Flat keyed" files in Documentation/admin-guide/cgroup-v2.rst.
-public struct CgroupCounts: Equatable, Sendable {
+public struct CgroupCounts: Equatable, Sendable, Codable {
     private let counts: [String: UInt64]
 
     /// Lines of another form are passed over.

@@ -1,5 +1,6 @@
 internal import Glibc
 public import SystemPackage
+public import SystemTypes
 
 /// Files by their paths.
 public enum Files {
@@ -135,6 +136,18 @@ public enum Files {
         var request = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
         return poll(&request, 1, 0) > 0
     }
+
+    /// Waits until something can be read, or the end of it has come; for a process, its own end.
+    public static func waitUntilReadable(_ fd: CInt, until deadline: Instant) {
+        var request = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+        while Instant.now < deadline {
+            let rest = (deadline - .now).nanoseconds / 1_000_000
+            if poll(&request, 1, CInt(clamping: rest + 1)) > 0 { return }
+        }
+    }
+
+    /// Whether that number is one of a descriptor.
+    public static func isOpen(_ raw: CInt) -> Bool { fcntl(raw, F_GETFD) != -1 }
 
     public static func isTerminal(_ fd: CInt) -> Bool { isatty(fd) == 1 }
 

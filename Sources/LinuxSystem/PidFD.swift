@@ -16,8 +16,9 @@ public struct PidFD: ~Copyable, Sendable {
         fd = OwnedFD(adopting: try syscall { clinux_pidfd_open(process.rawValue) })
     }
 
-    init(adopting raw: CInt) {
-        fd = OwnedFD(adopting: raw)
+    /// Takes over what is one already.
+    public init(adopting descriptor: consuming OwnedFD) {
+        fd = descriptor
     }
 
     public var raw: CInt { fd.raw }
@@ -50,6 +51,18 @@ public struct PidFD: ~Copyable, Sendable {
             return .exited(status >> 8 & 0xFF)
         }
         return .signaled(signal, coreDumped: status & 0x80 != 0)
+    }
+
+    /// Which process a pidfd stands for; `nil` once it has been reaped, and for what is no pidfd.
+    ///
+    /// Source: pidfd_open(2), `/proc/PID/fdinfo`, Linux 5.5.
+    public static func process(of descriptor: borrowing OwnedFD) -> ProcessID? {
+        let path = "/proc/self/fdinfo/\(descriptor.raw)"
+        let bytes = (try? Files.read(path, bytesMax: 4_096)) ?? []
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "Pid:".utf8) }
+        let text = line.map { String(decoding: $0.dropFirst(4), as: UTF8.self) }
+        let number = text.flatMap { Int32($0.drop { $0 == " " || $0 == "\t" }) } ?? 0
+        return number > 0 ? ProcessID(rawValue: number) : nil
     }
 
     /// The end of a child.

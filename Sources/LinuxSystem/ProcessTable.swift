@@ -49,6 +49,17 @@ public enum ProcessTable {
         }
     }
 
+    /// All that can be seen, in no order.
+    public static var all: [ProcessID] { numbers(in: "/proc") }
+
+    /// Where a process has its process ids and its mounts; `nil` where that must not be seen.
+    ///
+    /// Source: namespaces(7).
+    public static func nameSpaces(of process: ProcessID) -> [String]? {
+        let names = ["pid", "mnt"].compactMap { link("/proc/\(process)/ns/\($0)") }
+        return names.count == 2 ? names : nil
+    }
+
     /// The environment with which the program was executed, as `NAME=value`.
     ///
     /// What it has changed since does not show. Empty where it must not be read.
@@ -70,9 +81,13 @@ public enum ProcessTable {
     ///
     /// `nil` where it is closed, and where it must not be seen.
     public static func openFile(_ descriptor: CInt, of process: ProcessID) -> String? {
+        link("/proc/\(process)/fd/\(descriptor)")
+    }
+
+    static func link(_ path: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let start = buffer.baseAddress else { return nil }
-            let length = readlink("/proc/\(process)/fd/\(descriptor)", start, buffer.count)
+            let length = readlink(path, start, buffer.count)
             guard length > 0 else { return nil }
             return String(
                 decoding: UnsafeRawBufferPointer(start: start, count: length),

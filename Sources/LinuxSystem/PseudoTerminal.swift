@@ -26,6 +26,12 @@ public struct PseudoTerminal: ~Copyable, Sendable {
         self.terminal = terminal
     }
 
+    /// The terminal itself, once more.
+    public static func terminal(of master: borrowing OwnedFD) throws(Errno) -> OwnedFD {
+        let raw = master.raw
+        return OwnedFD(adopting: try syscall { clinux_terminal_of(raw) })
+    }
+
     /// Gives each end to an owner of its own.
     public consuming func split<Result>(
         _ body: (_ master: consuming OwnedFD, _ terminal: consuming OwnedFD) throws(Errno) -> Result

@@ -28,7 +28,7 @@ public func spawn(
     guard start(request, stdio, &spawned) == 0 else { throw SpawnError(spawned, request) }
     return Spawned(
         process: ProcessID(rawValue: spawned.pid),
-        pidfd: PidFD(adopting: spawned.pidfd)
+        pidfd: PidFD(adopting: OwnedFD(adopting: spawned.pidfd))
     )
 }
 

@@ -44,6 +44,9 @@ public final class Child {
         }
     }
 
+    /// Its pidfd: lent, for a process that executes another program and adopts its children there.
+    public var descriptor: CInt { pidfd.raw }
+
     /// - Throws: `.noSuchProcess` once it has been reaped.
     public func send(_ signal: Signal) throws(Errno) {
         try pidfd.send(signal)
@@ -101,10 +104,26 @@ extension EventLoop {
         return child
     }
 
+    /// Takes over a child of this process that another loop has started, such as one before
+    /// execve(2).
+    ///
+    /// - Precondition: It has not been reaped.
+    public func adopt(
+        _ process: ProcessID,
+        _ pidfd: consuming PidFD,
+        onExit: @escaping (ExitStatus) -> Void
+    ) throws(Errno) -> Child {
+        let child = Child(process, pidfd, loop: self, onExit: onExit)
+        try child.watch()
+        children[process] = child
+        return child
+    }
+
     /// Whether `process` was started by this loop, and has not been reaped.
     public func isChild(_ process: ProcessID) -> Bool { children[process] != nil }
 
-    /// From now on reaps children that this loop has not started: orphans, see `Orphans.adopt()`.
+    /// Reaps children that this loop has not started: orphans, see `Orphans.adopt()`; also those that
+    /// have ended by now, once the loop runs.
     ///
     /// SIGCHLD must be blocked, as for ``addSignalHandler(_:_:file:line:)``.
     ///
@@ -112,7 +131,7 @@ extension EventLoop {
     public func reapOrphans(
         _ report: @escaping (ProcessID, ExitStatus) -> Void
     ) throws(Errno) {
-        try addSignalHandler(.child) { [unowned self] in
+        let reap = { [unowned self] in
             // One SIGCHLD stands for any number of exits.
             while let process = Orphans.nextExited() {
                 if let child = children[process] {
@@ -122,5 +141,7 @@ extension EventLoop {
                 }
             }
         }
+        try addSignalHandler(.child, reap)
+        callSoon(reap)
     }
 }

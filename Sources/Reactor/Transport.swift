@@ -121,6 +121,19 @@ public final class Transport {
     /// Bytes that were written and not yet taken by the kernel.
     public var bufferedByteCount: Int { outbox.count }
 
+    /// Those bytes, for whoever goes on with what ``descriptor`` stands for.
+    public var bufferedBytes: [UInt8] {
+        outbox.withWaiting { bytes in bytes.withUnsafeBytes { Array($0) } }
+    }
+
+    /// Lent, for a process that executes another program; `nil` once it is over.
+    public var descriptor: CInt? {
+        switch fd {
+        case .some(let fd): fd.raw
+        case nil: nil
+        }
+    }
+
     /// More buffered bytes than `high` fill it, and no more than `low` drain it again.
     public var writeBufferLimits: (high: Int, low: Int) { (outbox.high, outbox.low) }
 

@@ -39,6 +39,14 @@ public final class UnixDatagramReceiver {
         close()
     }
 
+    /// Lent, for a process that executes another program; `nil` once nothing more is received.
+    public var descriptor: CInt? {
+        switch socket {
+        case .some(let socket): socket.raw
+        case nil: nil
+        }
+    }
+
     /// Receives no more.
     public func close() {
         registration?.cancel()

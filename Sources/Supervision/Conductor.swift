@@ -5,6 +5,8 @@
 public final class Conductor {
     public private(set) var supervisor: Supervisor
     private unowned let host: any Host
+    /// Told of instances that may have changed, before anything follows from it.
+    public var onTouch: (([InstanceID]) -> Void)?
     private var inbox: [Supervisor.Event] = []
     private var isDraining = false
 
@@ -25,6 +27,7 @@ public final class Conductor {
         var next = 0
         while next < inbox.count {
             let effects = supervisor.handle(inbox[next], at: host.now)
+            if !supervisor.touched.isEmpty { onTouch?(supervisor.touched) }
             // Before the effects, for after `finish` nothing may be asked; and always, for a timer
             // that went off too early has to be set again.
             host.setDeadline(supervisor.deadline)

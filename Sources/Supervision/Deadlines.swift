@@ -1,5 +1,4 @@
 import HeapModule
-import OrderedCollections
 import SystemTypes
 
 /// Who wants to be woken, and when.
@@ -12,7 +11,12 @@ struct Deadlines: Sendable {
         let at: Instant
         let id: InstanceID
 
-        static func < (left: Entry, right: Entry) -> Bool { left.at < right.at }
+        /// What is due at one instant has an order too, so that nothing depends on how the heap has
+        /// come to be.
+        static func < (left: Entry, right: Entry) -> Bool {
+            if left.at != right.at { return left.at < right.at }
+            return (left.id.program, left.id.number) < (right.id.program, right.id.number)
+        }
     }
 
     private var heap = Heap<Entry>()
@@ -31,7 +35,7 @@ struct Deadlines: Sendable {
         heap.insert(Entry(at: instant, id: id))
     }
 
-    /// Takes out one that is due, if there is one; several at one instant in any order.
+    /// Takes out one that is due, if there is one.
     ///
     /// - Parameter current: What an instance is waiting for now.
     mutating func popDue(at now: Instant, current: (InstanceID) -> Instant?) -> InstanceID? {
@@ -44,8 +48,7 @@ struct Deadlines: Sendable {
     mutating func dropStale(current: (InstanceID) -> Instant?) {
         while let entry = heap.min, current(entry.id) != entry.at { heap.removeMin() }
         guard heap.count > countMax else { return }
-        // In an order of its own, so that what is due at one instant is so in every process.
-        heap = Heap(OrderedSet(heap.unordered.filter { current($0.id) == $0.at }))
+        heap = Heap(Set(heap.unordered.filter { current($0.id) == $0.at }))
         countMax = max(Deadlines.countMin, 2 * heap.count)
     }
 }

@@ -1,7 +1,7 @@
 public import SystemTypes
 
 /// One instance of a program: its machine, and what is remembered about its runs.
-public struct Instance: Sendable {
+public struct Instance: Sendable, Codable {
     public let id: InstanceID
     /// What users call it: `web`, or `web:3`.
     public internal(set) var name: String
@@ -35,7 +35,7 @@ public struct Instance: Sendable {
     var queued: QueuedSpawn?
 
     /// A spawn that has to wait for its turn.
-    struct QueuedSpawn: Equatable {
+    struct QueuedSpawn: Equatable, Codable {
         /// The policy wants it, and nobody has given an order.
         let isRestart: Bool
     }
@@ -47,6 +47,12 @@ public struct Instance: Sendable {
         machine = ProcessMachine(policy: policy)
         incarnation = Incarnation(instance: id, serial: serial)
         changedAt = now
+    }
+
+    /// Of a state that has been read, and that has the policy with the program.
+    mutating func restore(_ policy: Policy) {
+        machine.restore(policy)
+        checks.restore(Checks.Need(of: machine))
     }
 
     public var isReady: Bool { machine.phase == .running }

@@ -1,5 +1,5 @@
 /// The place of a program among the others.
-struct Membership: Sendable {
+struct Membership: Sendable, Codable {
     /// As it is to be from now on; `instances` is what was last asked for.
     var program: ProgramConfiguration
     var instances: [InstanceID] = []
@@ -13,10 +13,15 @@ struct Membership: Sendable {
     /// What takes its place once it is gone.
     var successor: Successor?
 
-    struct Successor {
+    struct Successor: Codable {
         var program: ProgramConfiguration
         /// Who wants it started.
         let starter: Requester?
+    }
+
+    /// Of a state: who needs it is seen by the others.
+    private enum CodingKeys: CodingKey {
+        case program, instances, surplus, timetable, isRetiring, successor
     }
 
     var needs: [Dependency] { program.dependsOn }

@@ -100,11 +100,28 @@ extension Supervisor {
     private mutating func judge(_ id: InstanceID, _ isWell: Bool, _ cause: Cause?) {
         guard let instance = instances[id], instance.verdict != isWell else { return }
         instances[id]?.verdict = isWell
+        touched.append(id)
         affected.append(id.program)
         effects.append(.announce(Change(of: instance, isHealthy: isWell, cause, at: now)))
         guard let cause, instance.machine.policy.health?.onFailure == .restart else { return }
         instances[id]?.stopCause = cause
         apply(.unhealthy, to: id)
+    }
+
+    /// Asks a question that is open once more, with new patience.
+    mutating func askAgain(_ id: InstanceID) {
+        let role: ProbeRole
+        switch instances[id]?.checks.check {
+        case .readiness?: role = .ready
+        case .health?: role = .health
+        case .watchdog?: return
+        case nil:
+            // Begun anew where nobody has written down how far it was.
+            guard let machine = instances[id]?.machine else { return }
+            instances[id]?.checks.begin(Checks.Need(of: machine), at: now)
+            return watch(id)
+        }
+        ask(id, role, .lost)
     }
 
     private mutating func watch(_ id: InstanceID) {

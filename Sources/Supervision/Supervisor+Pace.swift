@@ -6,6 +6,7 @@ extension Supervisor {
     mutating func spawn(_ index: Int, _ spawn: Instance.QueuedSpawn) {
         if queue.isEmpty, pace.take(at: now) { return begin(index, spawn) }
         instances.values[index].queued = spawn
+        touched.append(instances.values[index].id)
         queue.append(instances.values[index].id)
     }
 
@@ -29,6 +30,7 @@ extension Supervisor {
 
     private mutating func begin(_ index: Int, _ spawn: Instance.QueuedSpawn) {
         instances.values[index].beginRun(spawn, at: now)
+        touched.append(instances.values[index].id)
         effects.append(.spawn(instances.values[index].incarnation))
     }
 }

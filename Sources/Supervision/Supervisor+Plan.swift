@@ -156,6 +156,7 @@ extension Supervisor {
                 }
             }
             instances[id] = nil
+            touched.append(id)
             serials[id] = instance.incarnation.serial
             effects.append(.forget(id))
             programs[id.program]?.surplus.removeAll { $0 == id }

@@ -2,7 +2,7 @@ import OrderedCollections
 import SystemTypes
 
 /// Instances that are restarted one after the other, so that the others serve meanwhile.
-struct RollingRestart: Sendable {
+struct RollingRestart: Sendable, Codable {
     var remaining: [InstanceID]
     let requester: Requester
     /// The run of it that has to be ready before the next has its turn.

@@ -14,11 +14,15 @@ extension Supervisor {
         for name in scheduled { programs[name]?.timetable?.clockSet(offset: offset, at: now) }
     }
 
-    /// Draws up the timetables anew, but for those that have not changed.
-    mutating func updateTimetables(changed: Set<String>) {
+    mutating func noteScheduled() {
         scheduled = programs.values.filter {
             $0.program.schedule != nil && $0.program.autostart && !$0.isRetiring
         }.map(\.program.name)
+    }
+
+    /// Draws up the timetables anew, but for those that have not changed.
+    mutating func updateTimetables(changed: Set<String>) {
+        noteScheduled()
         for (name, membership) in programs where changed.contains(name) {
             guard let schedule = membership.program.schedule, scheduled.contains(name) else {
                 programs[name]?.timetable = nil

@@ -13,6 +13,7 @@ extension Supervisor {
         guard let index = instances.index(forKey: id) else {
             preconditionFailure("no such instance: \(id)")
         }
+        touched.append(id)
         let before = instances.values[index].machine
         let deadlineBefore = instances.values[index].deadline
         if let ended { note(ended, index) }

@@ -22,6 +22,9 @@ public struct Supervisor: Sendable {
     public enum Event: Equatable, Sendable {
         /// Starts what `autostart` says.
         case begin
+        /// Another host carries out what is asked from now on, and has what is left of the one
+        /// before.
+        case resumed
         case order(Order, InstanceID, by: Requester)
         /// Restarts one after the other, each when the one before is ready.
         case rollingRestart([InstanceID], by: Requester)
@@ -86,7 +89,7 @@ public struct Supervisor: Sendable {
         case finish(status: Int32)
     }
 
-    enum Stage: Equatable {
+    enum Stage: Equatable, Codable {
         case serving
         case stopping(killAt: Instant)
         case killing
@@ -128,6 +131,8 @@ public struct Supervisor: Sendable {
     var effects: [Effect] = []
     /// Programs that have changed, so that those which wait for them may go on.
     var affected: [String] = []
+    /// Instances that may be others than before, those that are gone too; may name one twice.
+    public internal(set) var touched: [InstanceID] = []
 
     /// - Parameter offset: By how much the clock on the wall is ahead of that of ``Instant``.
     public init(
@@ -183,8 +188,10 @@ public struct Supervisor: Sendable {
     public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
         self.now = now
         effects = []
+        touched.removeAll(keepingCapacity: true)
         switch event {
         case .begin: begin()
+        case .resumed: resume()
         case .order(let order, let id, let requester): obey(order, id, by: requester)
         case .rollingRestart(let ids, let requester): roll(ids, by: requester)
         case .scale(let name, let count, let requester): scale(name, to: count, by: requester)

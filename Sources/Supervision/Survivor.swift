@@ -1,7 +1,7 @@
 public import SystemTypes
 
 /// A process that a program started, and that was there when its main process had ended.
-public struct Survivor: Equatable, Sendable {
+public struct Survivor: Equatable, Sendable, Codable {
     public let process: ProcessID
     public let command: String
 

@@ -1,5 +1,5 @@
 /// A date, which people read; deadlines are never made of it alone, for it can jump.
-public struct WallTime: Hashable, Comparable, Sendable {
+public struct WallTime: Hashable, Comparable, Sendable, Codable {
     /// Since 1970, UTC.
     public let nanoseconds: Int64
 

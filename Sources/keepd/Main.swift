@@ -33,11 +33,29 @@ struct Run: ParsableCommand {
     @Option(name: .long, help: "auto, always or never.")
     var color = Options.ColorChoice.auto
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Start as the child of keepd-holder, so that programs survive a crash of keepd; the \
+            default for process 1 alone.
+            """
+    )
+    var holder: Bool?
+
     @Argument(
         parsing: .postTerminator,
         help: "A program to run and its arguments, in place of a configuration."
     )
     var command: [String] = []
+
+    @Option(
+        name: .customLong("check-handover"),
+        help: ArgumentHelp(
+            "Say whether the state in a descriptor can be gone on from.",
+            visibility: .hidden
+        )
+    )
+    var handoverDescriptor: Int32?
 
     func validate() throws {
         guard command.isEmpty || file.config == nil else {
@@ -52,6 +70,10 @@ struct Run: ParsableCommand {
         options.logLevel = logLevel?.rawValue
         options.logFormat = logFormat
         options.color = color
+        options.holder = holder
+        if let handoverDescriptor {
+            throw ExitCode(Keepd.checkHandover(handoverDescriptor).rawValue)
+        }
         throw ExitCode(Keepd.run(options))
     }
 }

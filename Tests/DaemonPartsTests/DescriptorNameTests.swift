@@ -12,6 +12,9 @@ import Testing
     @Test(arguments: [
         (DescriptorName.control, "control"),
         (.ledger, "ledger"),
+        (.state, "state"),
+        (.notify, "notify"),
+        (.ready(web), "web/0/ready"),
         (.process(web), "web/0/process"),
         (.input(web, .reading), "web/0/stdin/reading"),
         (.output(StreamID(instance: web, channel: .stdout), .reading), "web/0/stdout/reading"),

@@ -61,11 +61,24 @@ final class Upheaval {
 
     private func step() {
         if chance.happens(25) { upset() } else { advance() }
+        if chance.happens(3) { replaceSupervisor() }
         let retired = conductor.supervisor.instances.values.filter { $0.isRetiring }
         promise(
             retired.allSatisfy { $0.machine.goal != .up },
             "one that retires is wanted"
         )
+    }
+
+    private func replaceSupervisor() {
+        do {
+            let text = StateText.encode(conductor.supervisor.state)
+            let state = try StateText.decode(SupervisorState.self, from: text)
+            conductor = Conductor(Supervisor(restoring: state, at: now), host: self)
+            promise(StateText.encode(conductor.supervisor.state) == text, "something is forgotten")
+        } catch {
+            promise(false, "a state that nobody can read: \(error)")
+        }
+        conductor.handle(.resumed)
     }
 
     private func advance() {

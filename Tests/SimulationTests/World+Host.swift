@@ -6,6 +6,10 @@ import SystemTypes
 extension World: Host {
     func spawn(_ run: Incarnation) {
         ask(.spawn(run))
+        if isResuming, runs[run]?.stage == .requested {
+            // No other one, but this host hears of it for the first time.
+            return schedule(.answer(run), in: chance.milliseconds(0...1_000))
+        }
         promise(!isEnding, "\(run) is spawned after the shutdown")
         promise(runOf[run.instance] == nil, "\(run) is spawned beside an earlier one")
         takeToken(for: run)
@@ -113,6 +117,9 @@ extension World: Host {
         ask(.killTree(run))
         runs[run]?.areLeftAlone = false
         switch runs[run]?.stage {
+        case .left where isResuming: obey(mannerOfDying(), .treeGone(run))
+        case .up where isResuming && runs[run]?.isKilled == true:
+            obey(mannerOfDying(), .exit(run, .signaled(.kill, coreDumped: false)))
         case .up:
             promise(runs[run]?.command != .running, "\(run) is killed beside its command")
             if ledgers[run.instance]?.halt == nil { halt(run) }

@@ -13,6 +13,7 @@ extension World {
             keepRecords(instance, ledger)
             keepCourse(instance, ledger)
             keepTime(id, ledger)
+            keepBook(instance)
             if let deadline = instance.deadline {
                 earliest = min(earliest ?? deadline, deadline)
             }

@@ -40,6 +40,8 @@ final class World {
         host: self
     )
     var chance: Chance
+    /// Decides when another supervisor takes over, and nothing else, so that it disturbs nothing.
+    private var fate: Chance
     private(set) var now = Instant.zero
     private(set) var steps = 0
 
@@ -54,6 +56,8 @@ final class World {
     var tokensAt = Instant.zero
     /// Their runs have ended before them.
     var commandsToEnd: Set<Incarnation> = []
+    /// What would be left after a crash, as it is written down.
+    var book: [InstanceID: LedgerRecord.Words] = [:]
     var ledgers: OrderedDictionary<InstanceID, Ledger> = [:]
     private(set) var needsByProgram: [String: [Dependency]] = [:]
     private(set) var dependentsByProgram: [String: [String]] = [:]
@@ -78,6 +82,8 @@ final class World {
     /// Who is being restarted, and for whom.
     var restarting: (id: InstanceID, requester: Requester)?
     private(set) var isRinging = false
+    /// Another supervisor asks again for what the one before has not been answered.
+    private(set) var isResuming = false
     /// The first promise that was broken.
     private(set) var broken: String?
 
@@ -85,6 +91,7 @@ final class World {
         self.chance = chance
         configuration = self.chance.configuration()
         supervisorSeed = self.chance.seed()
+        fate = Chance(seed: supervisorSeed)
         tokens = Double(configuration.daemon.starts.burst)
         for program in configuration.programs {
             for number in 0..<program.instances {
@@ -108,9 +115,11 @@ final class World {
 
     /// Runs for `steps` at most, and then to the end of the world.
     func run(steps count: Int) {
+        writeBook()
         while steps < count, !isFinished, broken == nil { step() }
         if !isFinished, broken == nil { shutDown(isKind: chance.happens(80)) }
         while !isFinished, broken == nil {
+            if fate.happens(2) { replaceSupervisor() }
             advance()
             keepPromises()
             steps += 1
@@ -121,6 +130,7 @@ final class World {
 
     private func step() {
         steps += 1
+        if fate.happens(2) { replaceSupervisor() }
         if steps == 1, chance.happens(95) {
             begin()
         } else if chance.happens(15) || isIdle {
@@ -129,6 +139,25 @@ final class World {
             advance()
         }
         keepPromises()
+    }
+
+    /// Has another supervisor, in another process, go on from what this one writes down.
+    private func replaceSupervisor() {
+        keepSurvival()
+        do {
+            let text = StateText.encode(conductor.supervisor.state)
+            let state = try StateText.decode(SupervisorState.self, from: text)
+            let supervisor = Supervisor(restoring: state, at: now)
+            promise(StateText.encode(supervisor.state) == text, "something is forgotten")
+            conductor = Conductor(supervisor, host: self)
+            writeBook()
+        } catch {
+            promise(false, "a state that nobody can read: \(error)")
+        }
+        questions = [:]
+        isResuming = true
+        tell(.resumed)
+        isResuming = false
     }
 
     private var isIdle: Bool { happenings.isEmpty && wakeAt == nil }

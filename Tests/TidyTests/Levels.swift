@@ -1,6 +1,6 @@
 /// The target graph of docs/design.md: a target uses what is on a lower level, and nothing else.
 enum Levels {
-    static let programs = ["keepd", "keepctl", "demo"]
+    static let programs = ["keepd", "keepd-holder", "keepctl", "demo"]
 
     private static let all = [
         ["CLineEditor", "CLinux", "CSystemd", "CZlib", "SystemTypes"],

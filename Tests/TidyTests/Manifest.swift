@@ -24,13 +24,13 @@ struct Manifest {
     }
 
     private static func target(_ text: String, line: Int) -> Target? {
-        guard let name = text.firstMatch(of: /name: "(\w+)"/)?.1 else { return nil }
+        guard let name = text.firstMatch(of: /name: "([\w-]+)"/)?.1 else { return nil }
         let list = text.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1 ?? ""
         return Target(
             name: String(name),
             line: line,
             isForTests: text.contains(".testTarget(") || text.contains("path: \"Tests/"),
-            dependencies: list.matches(of: /"(\w+)"/).map { String($0.1) }
+            dependencies: list.matches(of: /"([\w-]+)"/).map { String($0.1) }
         )
     }
 }

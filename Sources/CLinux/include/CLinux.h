@@ -19,6 +19,10 @@
 
 #include "clinux_spawn.h"
 
+// --- keepd-holder
+
+#include "clinux_holder.h"
+
 // --- process.c
 
 /// pidfd_open(2).
@@ -54,6 +58,12 @@ int clinux_pidfd_exit_status(int pidfd, int *status);
 
 /// PR_SET_CHILD_SUBREAPER of prctl(2): orphaned descendants become children of this process.
 int clinux_become_subreaper(void);
+
+/// The path by which this program was executed, `AT_EXECFN` of getauxval(3); NULL if unknown.
+const char *clinux_executed_name(void);
+
+/// Makes every descriptor from 3 on close-on-exec, close_range(2).
+void clinux_close_on_exec(void);
 
 /// pthread_setname_np(3); a name of at most 15 bytes.
 void clinux_name_thread(pthread_t thread, const char *name);
@@ -111,6 +121,9 @@ int clinux_peer_groups(int fd, gid_t *groups, size_t *count);
 /// send(2) with MSG_NOSIGNAL.
 ssize_t clinux_send(int fd, const void *bytes, size_t count);
 
+/// SO_SNDTIMEO of socket(7): EAGAIN for what a blocking socket has not taken by then.
+int clinux_set_send_patience(int fd, int64_t microseconds);
+
 /// SCM_MAX_FD of unix(7): the descriptors that go with one message.
 enum { CLINUX_DESCRIPTORS_MAX = 253 };
 
@@ -141,6 +154,9 @@ ssize_t clinux_receive(int fd, void *buffer, size_t count, struct clinux_receive
 /// TIOCGPTPEER of ioctl_tty(2), Linux 4.13.
 int clinux_open_terminal(int fds[2]);
 
+/// The terminal of a master, close-on-exec: TIOCGPTPEER.
+int clinux_terminal_of(int master);
+
 /// TIOCGWINSZ and TIOCSWINSZ of ioctl_tty(2).
 int clinux_window_size(int fd, unsigned short *rows, unsigned short *columns);
 int clinux_set_window_size(int fd, unsigned short rows, unsigned short columns);
@@ -162,8 +178,17 @@ void clinux_restore_at_crash(int fd, const struct clinux_terminal_mode *mode, co
 
 // --- file.c
 
+/// mremap(2) of a shared mapping, which may move. MAP_FAILED with errno on failure.
+void *clinux_remap(void *start, size_t old_size, size_t new_size);
+
 /// openat2(2), with RESOLVE_BENEATH and without magic links.
 int clinux_open_beneath(int directory, const char *path, int flags);
+
+/// memfd_create(2), close-on-exec, that can be sealed.
+int clinux_memory_file(const char *name);
+
+/// Forbids every change of a memory file for ever, F_ADD_SEALS of fcntl(2).
+int clinux_seal(int fd);
 
 /// pipe2(2), close-on-exec.
 int clinux_pipe(int fds[2]);

@@ -22,6 +22,9 @@ public struct FrameSplitter: Sendable {
     /// Whether a message has begun and not ended yet, once ``next()`` has answered `nil`.
     public var isWithinMessage: Bool { start < buffer.count }
 
+    /// What has arrived of messages that have not been taken.
+    public var rest: [UInt8] { Array(buffer[start...]) }
+
     /// Takes what has arrived; call ``next()`` until it answers `nil` before taking more.
     public mutating func append(_ bytes: UnsafeRawBufferPointer) {
         // Moving what is left costs no more than it cost to take what was given away.

@@ -31,6 +31,8 @@ final class ControlConnection: TransportDelegate {
     private var exchange: Exchange?
     private var impatience: TimerHandle?
     private var hasEnded = false
+    /// Whether no further call is looked at, for the next daemon will.
+    private var isFrozen = false
     var onClose: (() -> Void)?
 
     /// - Parameter answer: Has the exchange answered, now or later.
@@ -63,7 +65,7 @@ final class ControlConnection: TransportDelegate {
     }
 
     private func answerNext() {
-        guard exchange == nil else { return }
+        guard exchange == nil, !isFrozen else { return }
         // One who does not take the answers is asked for no more questions.
         guard transport.bufferedByteCount <= ControlConnection.lowWater else {
             return transport.pauseReading()
@@ -123,6 +125,39 @@ final class ControlConnection: TransportDelegate {
     /// Shows the client out, in the midst of whatever it does.
     func end() {
         transport.abort()
+    }
+
+    // MARK: - Another daemon
+
+    /// Leaves what comes where it is.
+    func freeze() {
+        isFrozen = true
+        transport.pauseReading()
+    }
+
+    func thaw() {
+        isFrozen = false
+        answerNext()
+    }
+
+    /// What another daemon needs to go on; `nil` in the midst of a call that this one has to answer.
+    func state(_ luggage: Luggage) -> ConnectionState? {
+        guard exchange?.isForNextDaemon ?? true, let raw = transport.descriptor,
+            !transport.isClosing
+        else { return nil }
+        return ConnectionState(
+            descriptor: luggage.pack(raw),
+            received: Blob(splitter.rest),
+            unsent: Blob(transport.bufferedBytes),
+            isWaiting: exchange != nil
+        )
+    }
+
+    func restore(_ state: ConnectionState) {
+        if !state.unsent.bytes.isEmpty { transport.write(state.unsent.bytes) }
+        if state.isWaiting { send(Reply.encode(Done())) }
+        state.received.bytes.withUnsafeBytes { splitter.append($0) }
+        loop.callSoon { [weak self] in self?.answerNext() }
     }
 
     // MARK: - The other side

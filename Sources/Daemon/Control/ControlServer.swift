@@ -15,6 +15,7 @@ final class ControlServer {
     private var access: Access
     private var listener: UnixListener?
     private var connections: [ObjectIdentifier: ControlConnection] = [:]
+    private var isFrozen = false
 
     init(
         _ socket: consuming OwnedFD,
@@ -31,7 +32,11 @@ final class ControlServer {
     }
 
     private func accept(_ descriptor: consuming OwnedFD) {
-        guard connections.count < ControlServer.connectionsMax else { return }
+        _ = connect(descriptor)
+    }
+
+    private func connect(_ descriptor: consuming OwnedFD) -> ControlConnection? {
+        guard connections.count < ControlServer.connectionsMax else { return nil }
         // A peer that is gone already, or no memory: either way there is nobody to answer.
         guard let peer = try? Peer(of: descriptor, access),
             let connection = try? ControlConnection(
@@ -40,11 +45,41 @@ final class ControlServer {
                 loop: loop,
                 answer: { [service] in service.answer($0) }
             )
-        else { return }
+        else { return nil }
         let id = ObjectIdentifier(connection)
         connections[id] = connection
         connection.onClose = { [weak self] in self?.connections[id] = nil }
+        if isFrozen { connection.freeze() }
+        return connection
     }
+
+    // MARK: - Another daemon
+
+    /// Answers no further call; who calls waits.
+    func freeze() {
+        isFrozen = true
+        for connection in connections.values { connection.freeze() }
+    }
+
+    func thaw() {
+        isFrozen = false
+        for connection in Array(connections.values) { connection.thaw() }
+    }
+
+    /// The clients that will not notice anything.
+    func state(_ luggage: Luggage) -> [ConnectionState] {
+        connections.values.compactMap { $0.state(luggage) }
+    }
+
+    func restore(_ states: [ConnectionState], _ luggage: Luggage) throws(Errno) {
+        for state in states {
+            // One that has gone meanwhile is missed by nobody.
+            try connect(luggage.unpack(state.descriptor))?.restore(state)
+        }
+    }
+
+    // MARK: - Access
+
     /// Has other rules hold from now on; shows out those who had other rights under the old ones.
     func change(_ access: Access) {
         self.access = access

@@ -200,4 +200,15 @@ extension ControlService {
         exchange.finish(Done())
         onShutdown(exchange.peer.requester)
     }
+
+    /// Answered by the daemon that comes after this one, if one does.
+    func reexec(_ exchange: Exchange, _: Control.Reexec) throws(ControlError) {
+        try refuseAtEnd()
+        note("execution of keepd anew", for: exchange)
+        exchange.isForNextDaemon = true
+        onReexec? { refusal in
+            exchange.isForNextDaemon = false
+            exchange.fail(.reexecFailed(reason: refusal.reason, output: refusal.output))
+        }
+    }
 }

@@ -29,8 +29,10 @@ final class ControlService {
     let memory: LogMemory
     /// Begins the end of the daemon.
     let onShutdown: (Requester) -> Void
+    /// Has another daemon go on; calls back if it does not.
+    var onReexec: ((_ refused: @escaping (Reexecution.Refusal) -> Void) -> Void)?
     private var watches: [ObjectIdentifier: OrderWatch] = [:]
-    private(set) var eventLog = EventLog()
+    private(set) var eventLog: EventLog
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
     /// The names of the instances that events have told of.
@@ -47,6 +49,7 @@ final class ControlService {
         loop: EventLoop,
         logger: Logger,
         memory: LogMemory,
+        events: EventLog,
         onShutdown: @escaping (Requester) -> Void
     ) {
         report = StatusReport(conductor: conductor, registry: registry, host: host)
@@ -59,6 +62,7 @@ final class ControlService {
         self.logger = logger
         self.memory = memory
         self.onShutdown = onShutdown
+        eventLog = events
     }
 
     func answer(_ exchange: Exchange) {
@@ -89,7 +93,7 @@ final class ControlService {
         case .clearLog: try clearLog(exchange, exchange.parameters())
         case .rotateLogs: try rotateLogs(exchange, exchange.parameters())
         case .reopenLogs: try reopenLogs(exchange, exchange.parameters())
-        case .reexec: throw .methodNotImplemented(method: exchange.call.method)
+        case .reexec: try reexec(exchange, exchange.parameters())
         case .shutdown: try shutDown(exchange, exchange.parameters())
 
         case .status: try status(exchange, exchange.parameters())

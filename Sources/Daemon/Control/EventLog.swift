@@ -3,10 +3,10 @@ internal import DequeModule
 internal import Supervision
 
 /// The last events, by their numbers; what is told to those who ask is never older than this.
-struct EventLog {
+struct EventLog: Codable, Sendable {
     static let countMax = 1_000
 
-    struct Entry {
+    struct Entry: Codable, Sendable {
         let instance: InstanceID
         let event: Control.Event
     }
@@ -34,4 +34,8 @@ struct EventLog {
         precondition((0...self.number).contains(number))
         return entries.suffix(self.number - number)
     }
+}
+
+extension EventLog: Templated {
+    static let template = EventLog()
 }

@@ -9,6 +9,8 @@ final class Exchange {
     private weak var connection: ControlConnection?
     /// Whether only the client ends it.
     var isEndless = false
+    /// Whether the answer is that of the daemon that comes after this one.
+    var isForNextDaemon = false
     /// What was sent has been taken by the client, nearly.
     var onDrained: (() -> Void)?
     /// Nobody waits for the answer any more.

@@ -2,7 +2,7 @@ internal import Supervision
 
 /// What a kept descriptor is, in words that a store can keep with it.
 ///
-/// As text it is `control`, `ledger`, or begins with the program and the number of its instance:
+/// As text it is a word such as `control`, or begins with the program and the number of its instance:
 /// `web/0/process`, `web/0/stdin/writing`, `web/0/stdout/reading`, `web/0/terminal`; and for a socket
 /// `web/0/socket/http`, or `web/-/socket/http` where all instances share it.
 ///
@@ -14,9 +14,15 @@ enum DescriptorName: Hashable, Sendable {
 
     /// The listening socket of the daemon itself.
     case control
+    /// What a daemon that is killed has no time to hand over.
     case ledger
+    case state
+    /// Where programs say how they are.
+    case notify
     /// The pidfd of its main process.
     case process(InstanceID)
+    /// The pipe on which it says that it is ready; the reading end.
+    case ready(InstanceID)
     /// The pipe of its standard input.
     case input(InstanceID, PipeEnd)
     /// The pipe of one of its outputs.
@@ -52,6 +58,8 @@ enum DescriptorName: Hashable, Sendable {
         switch word {
         case "control": self = .control
         case "ledger": self = .ledger
+        case "state": self = .state
+        case "notify": self = .notify
         default: return nil
         }
     }
@@ -68,6 +76,7 @@ enum DescriptorName: Hashable, Sendable {
         let id = InstanceID(program: program, number: number)
         switch (kind, StreamID.Channel(rawValue: kind), last, last.flatMap(PipeEnd.init)) {
         case ("process", _, nil, _): self = .process(id)
+        case ("ready", _, nil, _): self = .ready(id)
         case ("terminal", _, nil, _): self = .terminal(id)
         case ("stdin", _, _, let end?): self = .input(id, end)
         case (_, let channel?, _, let end?):
@@ -82,7 +91,10 @@ extension DescriptorName: CustomStringConvertible {
         switch self {
         case .control: "control"
         case .ledger: "ledger"
+        case .state: "state"
+        case .notify: "notify"
         case .process(let id): "\(id.program)/\(id.number)/process"
+        case .ready(let id): "\(id.program)/\(id.number)/ready"
         case .input(let id, let end): "\(id.program)/\(id.number)/stdin/\(end.rawValue)"
         case .output(let id, let end):
             "\(id.instance.program)/\(id.instance.number)/\(id.channel.rawValue)/\(end.rawValue)"

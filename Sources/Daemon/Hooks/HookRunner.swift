@@ -26,7 +26,7 @@ final class HookRunner {
     private let limit: Duration
     private let logger: Logger
     private var waiting: [Hook] = []
-    private var errands: [Int: Errand] = [:]
+    private var errands: [Int: (title: String, errand: Errand)] = [:]
     private var lastNumber = 0
     /// How many were dropped, since the daemon started.
     private(set) var drops = 0
@@ -54,7 +54,7 @@ final class HookRunner {
     /// Kills those that run, and forgets those that wait.
     func close() {
         waiting = []
-        for errand in errands.values { errand.cancel() }
+        for (_, errand) in errands.values { errand.cancel() }
         errands = [:]
     }
 
@@ -64,25 +64,50 @@ final class HookRunner {
         do {
             let null = try Files.openNull()
             let input = try HookRunner.pipe(holding: hook.input)
-            errands[number] = try Errand(
+            let errand = try Errand(
                 hook.request,
                 stdio: (input.raw, null.raw, 2),
                 limit: limit,
                 on: loop
             ) { [weak self] in
-                self?.ended(number, hook, $0)
+                self?.ended(number, hook.title, $0)
             }
+            errands[number] = (hook.title, errand)
         } catch {
             let reason = (error as? SpawnError)?.errno ?? (error as? Errno) ?? .ioError
             logger.warning("\(hook.title) cannot be run: \(reason.reason)")
         }
     }
 
-    private func ended(_ number: Int, _ hook: Hook, _ ending: Errand.Ending) {
+    // MARK: - Another daemon
+
+    /// Begins all that wait, for what is to be run is known here alone.
+    func startAll() {
+        while !waiting.isEmpty { start(waiting.removeFirst()) }
+    }
+
+    func state(_ luggage: Luggage) -> [HookState] {
+        errands.values.compactMap { title, errand in
+            errand.state(luggage).map { HookState(title: title, errand: $0) }
+        }
+    }
+
+    func restore(_ states: [HookState], _ luggage: Luggage) throws(Errno) {
+        for state in states {
+            lastNumber += 1
+            let (number, title) = (lastNumber, state.title)
+            let errand = try Errand(state.errand, luggage, on: loop) { [weak self] in
+                self?.ended(number, title, $0)
+            }
+            errands[number] = (title, errand)
+        }
+    }
+
+    private func ended(_ number: Int, _ title: String, _ ending: Errand.Ending) {
         switch ending {
         case .ended(.exited(0)): break
-        case .ended(let status): logger.warning("\(hook.title) failed: \(status)")
-        case .timedOut: logger.warning("\(hook.title) was killed after \(limit)")
+        case .ended(let status): logger.warning("\(title) failed: \(status)")
+        case .timedOut: logger.warning("\(title) was killed after \(limit)")
         }
         errands[number] = nil
         while !waiting.isEmpty, running < HookRunner.runningMax {

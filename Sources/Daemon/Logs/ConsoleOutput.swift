@@ -23,4 +23,12 @@ final class ConsoleOutput: LogOutput {
     func endOfRun() {
         framer.finish { console.write($0, of: name) }
     }
+
+    func remember(then done: @escaping (OutputMemory) -> Void) {
+        done(OutputMemory(unfinished: Blob(framer.rest)))
+    }
+
+    func recall(_ memory: OutputMemory) {
+        framer = LineFramer(rest: memory.unfinished.bytes)
+    }
 }

@@ -38,6 +38,14 @@ final class JournalOutput: LogOutput {
         self.policy = policy
     }
 
+    func remember(then done: @escaping (OutputMemory) -> Void) {
+        done(OutputMemory(unfinished: Blob(framer.rest)))
+    }
+
+    func recall(_ memory: OutputMemory) {
+        framer = LineFramer(rest: memory.unfinished.bytes)
+    }
+
     private func send(_ line: ArraySlice<UInt8>) {
         // The journal has a time of its own.
         let isStamped = policy.timestamps && LineStamp.time(of: line) != nil

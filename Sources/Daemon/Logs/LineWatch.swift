@@ -4,16 +4,21 @@ internal import Supervision
 struct LineWatch {
     private let pattern: Regex<AnyRegexOutput>
     private let found: @Sendable () -> Void
-    private var framer = LineFramer()
+    private var framer: LineFramer
 
     /// - Parameters:
     ///   - pattern: Searched for in each line; one that can be compiled.
+    ///   - rest: How the first line begins, which has been read by another.
     ///   - found: Called for the first line that has it, on the log loop.
-    init?(pattern: String, found: @escaping @Sendable () -> Void) {
+    init?(pattern: String, rest: [UInt8], found: @escaping @Sendable () -> Void) {
         guard let pattern = try? Regex(pattern) else { return nil }
         self.pattern = pattern
         self.found = found
+        framer = LineFramer(rest: rest)
     }
+
+    /// What it has seen of the line that has not ended.
+    var rest: [UInt8] { framer.rest }
 
     /// - Returns: Whether the line has come; the watch is over then.
     mutating func read(_ bytes: RawSpan) -> Bool {

@@ -32,6 +32,10 @@ final class LogInlet {
         output?.history(then: done) ?? done(nil)
     }
 
+    func remember(then done: @escaping (OutputMemory) -> Void) {
+        output?.remember(then: done) ?? done(OutputMemory())
+    }
+
     /// Calls back when nothing is left of what has come by now.
     func settle(then done: @escaping () -> Void) {
         if queue.isEmpty { done() } else { settling.append(done) }

@@ -17,6 +17,8 @@ internal import Systemd
 final class LogLoop: Sendable {
     /// How long the end waits for disks.
     private static let patience = Duration.seconds(5)
+    /// How long the last lines of a daemon wait for a terminal.
+    private static let patienceWithConsole = Duration.seconds(1)
     /// Who reads logs may have to wait for a disk, and others shall not have to wait for them.
     private static let readersMax = 4
 
@@ -107,12 +109,15 @@ final class LogLoop: Sendable {
 
     // MARK: - Streams
 
-    /// - Parameter descriptor: The reading end of a pipe, which it takes over.
+    /// - Parameters:
+    ///   - descriptor: The reading end of a pipe, which it takes over.
+    ///   - memory: Of the same stream, when another daemon had it.
     func open(
         _ id: StreamID,
         reading descriptor: consuming OwnedFD,
         into sink: Sink,
-        counters: StreamCounters
+        counters: StreamCounters,
+        memory: StreamMemory? = nil
     ) throws(Errno) {
         let policy = sink.policy
         let (shard, target) = try way(to: sink, counters)
@@ -130,6 +135,7 @@ final class LogLoop: Sendable {
                 policy: policy,
                 counters: counters
             )
+            if let memory { streams[id]?.recall(memory) }
         }
     }
 
@@ -226,7 +232,7 @@ final class LogLoop: Sendable {
         let found = Confined(found, to: home)
         for id in ids {
             post(to: id) { [home] stream in
-                stream?.watch = LineWatch(pattern: pattern) { home.post { found.value() } }
+                stream?.watch(for: pattern) { home.post { found.value() } }
             }
         }
     }
@@ -291,6 +297,17 @@ final class LogLoop: Sendable {
     /// - Parameter id: What it is about, if that is one instance.
     func write(_ level: Logger.Level, _ message: String, about id: InstanceID?) {
         tell(level, message, id)
+    }
+
+    /// Waits until the daemon's own lines are written; not for ever, for a terminal may be held up.
+    func flush() {
+        let isFlushed = Monitor(false)
+        consoleShard.post { [console] _ in
+            console.value.flush()
+            isFlushed.withLock { $0 = true }
+            isFlushed.broadcast()
+        }
+        _ = isFlushed.wait(until: .now + LogLoop.patienceWithConsole) { $0 ? () : nil }
     }
 
     /// Writes out what has arrived and ends; does not wait for ever for a disk that is stuck.

@@ -2,6 +2,7 @@ internal import ControlProtocol
 internal import DequeModule
 internal import LinuxSystem
 internal import Logging
+internal import Supervision
 internal import Synchronization
 internal import SystemTypes
 
@@ -11,14 +12,26 @@ internal import SystemTypes
 final class LogMemory: Sendable {
     static let linesMax = 1_000
 
-    private struct State {
+    /// What is remembered.
+    struct Lines: Codable, Sendable {
         /// Of the last line; the first one has 1.
         var number = 0
         var lines: Deque<Control.DaemonLog.Line> = []
+    }
+
+    private struct State {
+        var lines: Lines
         var onLine: (@Sendable () -> Void)?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter lines: Of a daemon before.
+    init(_ lines: Lines = Lines()) {
+        state = Mutex(State(lines: lines))
+    }
+
+    var lines: Lines { state.withLock(\.lines) }
 
     /// Told that there is a line, on whatever thread has logged it.
     func onLine(_ listener: (@Sendable () -> Void)?) {
@@ -26,7 +39,7 @@ final class LogMemory: Sendable {
     }
 
     /// Of the last line.
-    var number: Int { state.withLock(\.number) }
+    var number: Int { state.withLock(\.lines.number) }
 
     func append(_ level: Logger.Level, _ message: String) {
         let line = Control.DaemonLog.Line(
@@ -35,9 +48,9 @@ final class LogMemory: Sendable {
             message: message
         )
         let listener = state.withLock { state in
-            state.number += 1
-            if state.lines.count == LogMemory.linesMax { state.lines.removeFirst() }
-            state.lines.append(line)
+            state.lines.number += 1
+            if state.lines.lines.count == LogMemory.linesMax { state.lines.lines.removeFirst() }
+            state.lines.lines.append(line)
             return state.onLine
         }
         listener?()
@@ -45,10 +58,13 @@ final class LogMemory: Sendable {
 
     /// The lines after that of `number`, the oldest first, and how many of them are forgotten.
     func lines(after number: Int, countMax: Int) -> (lines: [Control.DaemonLog.Line], gap: Int) {
-        state.withLock { state in
-            let gap = max(0, state.number - state.lines.count - number)
-            let rest = state.lines.suffix(state.number - number - gap)
-            return (Array(rest.prefix(countMax)), gap)
-        }
+        let known = lines
+        let gap = max(0, known.number - known.lines.count - number)
+        let rest = known.lines.suffix(known.number - number - gap)
+        return (Array(rest.prefix(countMax)), gap)
     }
+}
+
+extension LogMemory.Lines: Templated {
+    static let template = LogMemory.Lines()
 }

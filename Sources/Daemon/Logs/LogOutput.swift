@@ -19,6 +19,10 @@ protocol LogOutput: AnyObject {
     func adopt(_ policy: LogPolicy)
     /// The stream with these counters is over.
     func leave(_ counters: StreamCounters)
+    /// Tells what it has in mind, when it has nothing to do.
+    func remember(then done: @escaping (OutputMemory) -> Void)
+    /// Takes over what another one has had in mind; before anything is appended.
+    func recall(_ memory: OutputMemory)
 }
 
 extension LogOutput {
@@ -30,4 +34,6 @@ extension LogOutput {
     func rotate() {}
     func adopt(_ policy: LogPolicy) {}
     func leave(_ counters: StreamCounters) {}
+    func remember(then done: @escaping (OutputMemory) -> Void) { done(OutputMemory()) }
+    func recall(_ memory: OutputMemory) {}
 }

@@ -23,8 +23,10 @@ final class LogPipe {
     /// Since it was last empty.
     private var readSinceEmpty = 0
     private var isClosed = false
-    /// Whether nothing is to be read.
+    /// Whether nothing is to be read, for there is no room for it.
     private(set) var isHeld = false
+    /// Whether nothing is to be read, for somebody else may go on with it.
+    private var isFrozen = false
     private(set) var bytesRead = 0
     /// Gets what has been read; set once.
     var onBytes: ((RawSpan) -> Void)?
@@ -42,10 +44,12 @@ final class LogPipe {
     /// How many bytes wait to be read.
     var bytesWaiting: Int { (try? fd.bytesWaiting) ?? 0 }
 
+    /// Lent.
+    var descriptor: CInt { fd.raw }
+
     func hold() {
         isHeld = true
-        endRest()
-        registration?.watch(for: [])
+        watch()
     }
 
     func release() {
@@ -53,15 +57,31 @@ final class LogPipe {
         watch()
     }
 
+    func freeze() {
+        isFrozen = true
+        watch()
+    }
+
+    func thaw() {
+        isFrozen = false
+        watch()
+    }
+
+    private var isStill: Bool { isHeld || isFrozen }
+
     private func watch() {
-        guard !isHeld else { return }
+        guard !isStill else {
+            endRest()
+            registration?.watch(for: [])
+            return
+        }
         registration?.watch(for: .read)
     }
 
     /// Reads at once what is there, though no more than `count` bytes and what comes with them.
     func read(_ count: Int) {
         let goal = bytesRead + count
-        while bytesRead < goal, !isHeld, readOnce() > 0 {}
+        while bytesRead < goal, !isStill, readOnce() > 0 {}
     }
 
     func close() {
@@ -76,7 +96,7 @@ final class LogPipe {
     private func read() {
         endRest()
         let start = bytesRead
-        while bytesRead - start < LogPipe.budget, !isHeld {
+        while bytesRead - start < LogPipe.budget, !isStill {
             let count = readOnce()
             readSinceEmpty += count
             // A read that leaves room has emptied the pipe: the next would only say so.
@@ -89,7 +109,7 @@ final class LogPipe {
         let step = pace.step(after: readSinceEmpty, at: surroundings.loop.now)
         readSinceEmpty = 0
         if let wanted = pace.capacityWanted { pace.widened(to: fd.widenPipe(to: wanted)) }
-        guard case .rest(let duration) = step, !isHeld else { return watch() }
+        guard case .rest(let duration) = step, !isStill else { return watch() }
         registration?.watch(for: [])
         rest = surroundings.loop.callLater(duration) { [weak self] in
             self?.rest = nil

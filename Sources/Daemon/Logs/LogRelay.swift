@@ -130,6 +130,22 @@ final class LogRelay: LogOutput {
         }
     }
 
+    func remember(then done: @escaping (OutputMemory) -> Void) {
+        let done = Confined(
+            { [gate] (memory: OutputMemory) in done(OutputMemory(gate: gate, inner: [memory])) },
+            to: home
+        )
+        target.post { [inlet, home] in
+            inlet.value.remember { memory in home.post { done.value(memory) } }
+        }
+    }
+
+    func recall(_ memory: OutputMemory) {
+        gate = memory.gate
+        guard let inner = memory.inner.first else { return }
+        target.post { [inlet] in inlet.value.output?.recall(inner) }
+    }
+
     func clear() {
         target.post { [inlet] in inlet.value.output?.clear() }
     }

@@ -26,7 +26,13 @@ final class LogStream {
     private var drains: [(goal: Int, done: () -> Void)] = []
     private var followers: [FollowerID: Follower] = [:]
     /// Ends with the line it waits for, or with the run.
-    var watch: LineWatch?
+    private var watch: LineWatch?
+    /// Of the line that was watched by the daemon before.
+    private var watched: [UInt8] = []
+    /// Nothing that it has in mind changes any more.
+    private var isFrozen = false
+    /// Called when all that was read has been taken.
+    private var onceEmpty: (() -> Void)?
 
     init(
         _ descriptor: consuming OwnedFD,
@@ -88,6 +94,7 @@ final class LogStream {
             pending = []
             counters.stallEnded(at: surroundings.loop.now)
             pipe.release()
+            onceEmpty.take()?()
             settle()
         }
     }
@@ -103,7 +110,7 @@ final class LogStream {
     }
 
     private func settle() {
-        while let next = drains.first, pending.isEmpty {
+        while !isFrozen, let next = drains.first, pending.isEmpty {
             guard pipe.bytesRead >= next.goal else {
                 // The output takes bytes again.
                 pipe.read(next.goal - pipe.bytesRead)
@@ -117,7 +124,7 @@ final class LogStream {
     }
 
     private func endOfRun() {
-        watch = nil
+        (watch, watched) = (nil, [])
         if stamper != nil {
             stamper?.finish(to: &surroundings.stamped)
             passStamped()
@@ -132,6 +139,50 @@ final class LogStream {
             output.leave(counters)
             done()
         }
+    }
+
+    /// Goes by a pattern until it is found; see ``LogLoop/watch(_:for:then:)``.
+    func watch(for pattern: String, found: @escaping @Sendable () -> Void) {
+        watch = LineWatch(pattern: pattern, rest: watched, found: found)
+    }
+
+    // MARK: - Another daemon
+
+    /// Reads no more, and tells what it has in mind once all that it has read is where it belongs.
+    ///
+    /// Who waits for what a run has written waits until it goes on.
+    func freeze(then done: @escaping (FrozenStream) -> Void) {
+        isFrozen = true
+        pipe.freeze()
+        guard pending.isEmpty else {
+            return onceEmpty = { [self] in freeze(then: done) }
+        }
+        output.settle { [self] in
+            output.remember { [self] memory in
+                let memory = StreamMemory(
+                    ring: Blob(ring.bytes),
+                    stamper: stamper,
+                    watched: Blob(watch?.rest ?? []),
+                    output: memory
+                )
+                done(FrozenStream(reading: pipe.descriptor, memory: memory))
+            }
+        }
+    }
+
+    func thaw() {
+        isFrozen = false
+        onceEmpty = nil
+        pipe.thaw()
+        settle()
+    }
+
+    /// Takes over what another one has had in mind; before anything is read.
+    func recall(_ memory: StreamMemory) {
+        ring.append(memory.ring.bytes.span.bytes)
+        if stamper != nil, let stamper = memory.stamper { self.stamper = stamper }
+        watched = memory.watched.bytes
+        output.recall(memory.output)
     }
 
     // MARK: - For readers

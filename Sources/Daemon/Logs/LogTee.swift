@@ -56,6 +56,18 @@ final class LogTee: LogOutput {
         second.adopt(policy)
     }
 
+    func remember(then done: @escaping (OutputMemory) -> Void) {
+        first.remember { [second] one in
+            second.remember { other in done(OutputMemory(inner: [one, other])) }
+        }
+    }
+
+    func recall(_ memory: OutputMemory) {
+        guard memory.inner.count == 2 else { return }
+        first.recall(memory.inner[0])
+        second.recall(memory.inner[1])
+    }
+
     func leave(_ counters: StreamCounters) {
         first.leave(counters)
         second.leave(counters)

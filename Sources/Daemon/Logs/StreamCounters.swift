@@ -18,6 +18,39 @@ final class StreamCounters: Sendable {
     /// Since when, on CLOCK_MONOTONIC, if it does so now; else 0.
     let stalledSince = Atomic<Int64>(0)
 
+    /// As they are at one moment.
+    struct Numbers: Codable, Sendable {
+        var bytes = 0
+        var lines = 0
+        var droppedBytes = 0
+        var droppedLines = 0
+        var rotations = 0
+        var stalled: Int64 = 0
+    }
+
+    init() {}
+
+    /// Goes on counting.
+    init(_ numbers: Numbers) {
+        bytes.store(numbers.bytes, ordering: .relaxed)
+        lines.store(numbers.lines, ordering: .relaxed)
+        droppedBytes.store(numbers.droppedBytes, ordering: .relaxed)
+        droppedLines.store(numbers.droppedLines, ordering: .relaxed)
+        rotations.store(numbers.rotations, ordering: .relaxed)
+        stalled.store(numbers.stalled, ordering: .relaxed)
+    }
+
+    var numbers: Numbers {
+        Numbers(
+            bytes: bytes.load(ordering: .relaxed),
+            lines: lines.load(ordering: .relaxed),
+            droppedBytes: droppedBytes.load(ordering: .relaxed),
+            droppedLines: droppedLines.load(ordering: .relaxed),
+            rotations: rotations.load(ordering: .relaxed),
+            stalled: stalled.load(ordering: .relaxed)
+        )
+    }
+
     func count(_ bytes: RawSpan) {
         self.bytes.add(bytes.byteCount, ordering: .relaxed)
         lines.add(bytes.newlineCount, ordering: .relaxed)
@@ -45,4 +78,8 @@ final class StreamCounters: Sendable {
         let present = since > 0 ? max(0, now.nanoseconds - since) : 0
         return .nanoseconds(stalled.load(ordering: .relaxed) + present)
     }
+}
+
+extension StreamCounters.Numbers: Templated {
+    static let template = StreamCounters.Numbers()
 }

@@ -19,15 +19,22 @@ final class NotifySocket {
     /// - Parameters:
     ///   - control: The path of the control socket, which no two daemons share. It is beside that if
     ///     everybody can get there; else it has an abstract name.
+    ///   - given: One that another daemon has bound.
     ///   - owner: Whose process that is, `nil` if nobody's. It may have ended meanwhile.
     ///   - report: Called for each thing that a program says.
     init(
         beside control: String,
+        or given: (NotifyState, Luggage)?,
         loop: EventLoop,
         owner: @escaping (ProcessID) -> InstanceID?,
         report: @escaping (InstanceID, ProgramMessage) -> Void
     ) throws(Errno) {
-        let (socket, path, address) = try NotifySocket.bind(beside: control)
+        let (socket, path, address) =
+            if let (state, luggage) = given {
+                (try luggage.unpack(state.descriptor).release(), state.path, state.address)
+            } else {
+                try NotifySocket.bind(beside: control)
+            }
         self.path = path
         self.address = address
         receiver = try UnixDatagramReceiver(OwnedFD(adopting: socket), loop: loop) {
@@ -58,6 +65,15 @@ final class NotifySocket {
         let name = "keepd/\(ProcessTable.current)/notify"
         let socket = try UnixSocket.receiveDatagrams(at: "\0" + name, mode: 0o666)
         return (socket.release(), nil, "@" + name)
+    }
+
+    /// Lent; `nil` once it is closed.
+    var descriptor: CInt? { receiver.descriptor }
+
+    func state(_ luggage: Luggage) -> NotifyState? {
+        descriptor.map {
+            NotifyState(address: address, path: path, descriptor: luggage.pack($0))
+        }
     }
 
     /// Reports what is there by now.

@@ -12,12 +12,22 @@ final class ReadyPipe {
     private var registration: Registration?
 
     /// - Parameter ready: Called once at most.
-    init(on loop: EventLoop, ready: @escaping () -> Void) throws(Errno) {
+    convenience init(on loop: EventLoop, ready: @escaping () -> Void) throws(Errno) {
         let pipe = try Pipe()
-        reading = try .duplicate(pipe.reading.raw)
+        try self.init(.duplicate(pipe.reading.raw), on: loop, ready: ready)
         writing = try .duplicate(pipe.writing.raw)
-        try reading.setNonBlocking(true)
-        registration = try loop.register(reading.raw, for: .read) { [weak self] _ in
+    }
+
+    /// Reads an end of which the program has the other.
+    init(
+        _ reading: consuming OwnedFD,
+        on loop: EventLoop,
+        ready: @escaping () -> Void
+    ) throws(Errno) {
+        let raw = reading.raw
+        self.reading = reading
+        try self.reading.setNonBlocking(true)
+        registration = try loop.register(raw, for: .read) { [weak self] _ in
             if self?.receive() == true { ready() }
         }
     }
@@ -25,6 +35,9 @@ final class ReadyPipe {
     deinit {
         close()
     }
+
+    /// The reading end: lent; `nil` once nothing more is read.
+    var readingDescriptor: CInt? { registration == nil ? nil : reading.raw }
 
     /// What the program is given; `nil` after ``closeWriting()``.
     var descriptor: CInt? {

@@ -65,6 +65,10 @@ final class ProbeRunner {
         open.removeValue(forKey: run)?.cancel()
     }
 
+    func abandonAll() {
+        for run in Array(open.keys) { abandon(run) }
+    }
+
     private func begin(
         _ request: SpawnRequest,
         _ conclude: @escaping (String?) -> Void

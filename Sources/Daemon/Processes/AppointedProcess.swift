@@ -20,16 +20,25 @@ final class AppointedProcess {
 
     /// - Parameter onExit: Called once; without a status, if nobody can say it.
     /// - Throws: `.noSuchProcess` if there is none.
+    convenience init(
+        _ process: ProcessID,
+        on loop: EventLoop,
+        onExit: @escaping (ExitStatus?) -> Void
+    ) throws(Errno) {
+        try self.init(process, PidFD(opening: process), on: loop, onExit: onExit)
+    }
+
     init(
         _ process: ProcessID,
+        _ pidfd: consuming PidFD,
         on loop: EventLoop,
         onExit: @escaping (ExitStatus?) -> Void
     ) throws(Errno) {
         self.process = process
         self.loop = loop
         self.onExit = onExit
-        pidfd = try PidFD(opening: process)
-        registration = try loop.register(pidfd.raw, for: .read) { [weak self] readiness in
+        self.pidfd = pidfd
+        registration = try loop.register(self.pidfd.raw, for: .read) { [weak self] readiness in
             self?.look(isReaped: readiness.contains(.hangUp))
         }
     }
@@ -38,6 +47,13 @@ final class AppointedProcess {
         timer?.cancel()
         registration?.cancel()
     }
+
+    func state(_ luggage: Luggage) -> ProcessState {
+        ProcessState(process: process, descriptor: luggage.pack(pidfd.raw))
+    }
+
+    /// Its pidfd: lent.
+    var descriptor: CInt { pidfd.raw }
 
     /// Its group now; others may have moved it.
     var group: Int32? { ProcessTable.entry(of: process)?.group }

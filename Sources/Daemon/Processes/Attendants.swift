@@ -15,7 +15,8 @@ final class Attendants {
     private let logs: LogLoop
     private let logger: Logger
     private let launcher: Launcher
-    private let sockets = SocketKeeper()
+    private let sockets: SocketKeeper
+    private let store: (any DescriptorStore)?
     private let probes: ProbeRunner
     private let hooks: HookRunner
     private let watcher: ProgramWatcher
@@ -30,12 +31,16 @@ final class Attendants {
     /// A run has named its main process; whether it may is not decided here.
     var onMainProcess: ((Incarnation, ProcessID) -> Void)?
 
-    /// - Parameter owner: Whose process that is.
+    /// - Parameters:
+    ///   - given: The socket that another daemon has bound for what programs say.
+    ///   - owner: Whose process that is.
     init(
         loop: EventLoop,
         logs: LogLoop,
         logger: Logger,
         launcher: Launcher,
+        store: (any DescriptorStore)?,
+        notify given: (NotifyState, Luggage)?,
         owner: @escaping (ProcessID) -> InstanceID?,
         currentRun: @escaping (InstanceID) -> Incarnation?
     ) throws(Errno) {
@@ -44,14 +49,21 @@ final class Attendants {
         self.logger = logger
         self.launcher = launcher
         self.currentRun = currentRun
+        self.store = store
+        sockets = SocketKeeper(store: store)
         probes = ProbeRunner(loop: loop)
         hooks = HookRunner(loop: loop, logger: logger)
         watcher = ProgramWatcher(loop: loop, logger: logger)
-        notify = try NotifySocket(beside: launcher.socketPath, loop: loop, owner: owner) {
-            [weak self] instance, message in
+        notify = try NotifySocket(
+            beside: launcher.socketPath,
+            or: given,
+            loop: loop,
+            owner: owner
+        ) { [weak self] instance, message in
             guard let self, let run = currentRun(instance) else { return }
             heed(message, of: run)
         }
+        if let raw = notify?.descriptor { store?.keep(raw, as: .notify) }
         watcher.onChange = { [weak self] in self?.conductor?.handle(.filesChanged($0)) }
     }
 
@@ -60,6 +72,48 @@ final class Attendants {
         hooks.close()
         watcher.close()
         sockets.releaseAll()
+    }
+
+    // MARK: - Another daemon
+
+    /// Gives up what can be asked for anew; what waits is begun.
+    func forgetRequests() {
+        probes.abandonAll()
+        hooks.startAll()
+    }
+
+    func state(_ luggage: Luggage) -> AttendantsState {
+        AttendantsState(
+            sockets: sockets.state(luggage),
+            notify: notify?.state(luggage),
+            readyPipes: readyPipes.compactMap { id, pipe in
+                pipe.readingDescriptor.map {
+                    ReadyPipeState(instance: id, descriptor: luggage.pack($0))
+                }
+            },
+            stopCommands: stopCommands.compactMap { run, errand in
+                errand.state(luggage).map { StopCommandState(incarnation: run, errand: $0) }
+            },
+            hooks: hooks.state(luggage)
+        )
+    }
+
+    func restore(_ state: AttendantsState, _ luggage: Luggage) throws(Errno) {
+        try sockets.restore(state.sockets, luggage)
+        for pipe in state.readyPipes {
+            let reading = try luggage.unpack(pipe.descriptor)
+            guard let run = currentRun(pipe.instance) else { continue }
+            readyPipes[pipe.instance] = try ReadyPipe(reading, on: loop) { [weak self] in
+                self?.ready(run)
+            }
+        }
+        for command in state.stopCommands {
+            let run = command.incarnation
+            stopCommands[run] = try Errand(command.errand, luggage, on: loop) { [weak self] in
+                self?.stopCommandEnded(run, $0)
+            }
+        }
+        try hooks.restore(state.hooks, luggage)
     }
 
     private func program(of run: Incarnation) -> ProgramConfiguration? {
@@ -89,6 +143,7 @@ final class Attendants {
         case .descriptor(let number):
             let pipe = try readyPipe(for: run)
             readyPipes[run.instance] = pipe
+            if let raw = pipe.readingDescriptor { store?.keep(raw, as: .ready(run.instance)) }
             request.descriptors[number] = pipe.descriptor
         case .log, .notify, .probe, nil:
             break
@@ -123,7 +178,9 @@ final class Attendants {
     }
 
     func ended(_ run: Incarnation) {
-        readyPipes[run.instance] = nil
+        if readyPipes.removeValue(forKey: run.instance) != nil {
+            store?.forget(.ready(run.instance))
+        }
         probes.abandon(run)
     }
 

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import Reactor
+internal import SystemPackage
 internal import SystemTypes
 
 /// A command that keepd runs for its own ends, and that does not outlive its time.
@@ -34,11 +35,42 @@ final class Errand {
         self.done = done
         child = try loop.spawn(request, stdio: stdio) { [self] in ended($0) }
         timer = limit.map { limit in
-            loop.callLater(limit) { [weak self] in
-                self?.isTimedOut = true
-                self?.kill()
-            }
+            loop.callLater(limit) { [weak self] in self?.timeOut() }
         }
+    }
+
+    /// Goes on with one that another daemon has begun.
+    init(
+        _ state: ErrandState,
+        _ luggage: Luggage,
+        on loop: EventLoop,
+        done: @escaping (Ending) -> Void
+    ) throws(Errno) {
+        self.loop = loop
+        self.done = done
+        isTimedOut = state.isTimedOut
+        let pidfd = PidFD(adopting: try luggage.unpack(state.process.descriptor))
+        child = try loop.adopt(state.process.process, pidfd) { [self] in ended($0) }
+        timer = state.deadline.map { loop.callAt($0) { [weak self] in self?.timeOut() } }
+    }
+
+    /// `nil` once it has ended.
+    func state(_ luggage: Luggage) -> ErrandState? {
+        child.map { child in
+            ErrandState(
+                process: ProcessState(
+                    process: child.process,
+                    descriptor: luggage.pack(child.descriptor)
+                ),
+                deadline: isTimedOut ? nil : timer?.deadline,
+                isTimedOut: isTimedOut
+            )
+        }
+    }
+
+    private func timeOut() {
+        isTimedOut = true
+        kill()
     }
 
     private func ended(_ status: ExitStatus) {

@@ -27,7 +27,7 @@ extension Launcher {
         // By these a process is recognised as the program's, wherever it has got to.
         environment[Mark.program] = program.name
         environment[Mark.instance] = String(instance)
-        environment["KEEPD_SOCKET"] = surroundings.socketPath
+        environment[Mark.socket] = surroundings.socketPath
         return environment
     }
 

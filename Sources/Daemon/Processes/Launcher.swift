@@ -81,6 +81,8 @@ struct Launcher {
     enum Mark {
         static let program = "KEEPD_PROGRAM"
         static let instance = "KEEPD_INSTANCE"
+        /// The path of the control socket, which also tells whose program it is.
+        static let socket = "KEEPD_SOCKET"
         /// Only of what keepd runs for its own ends, such as probes and hooks.
         static let errand = "KEEPD_ERRAND"
 

@@ -18,17 +18,22 @@ final class LinuxHost: Host {
     /// How long spawns may keep the loop from anything else.
     private static let spawnTurn = Duration.milliseconds(5)
 
-    private let loop: EventLoop
-    private let logs: LogLoop
-    private let logger: Logger
+    let loop: EventLoop
+    let logs: LogLoop
+    let logger: Logger
     private let launcher: Launcher
-    private(set) var outputs: [InstanceID: Outputs] = [:]
-    private var runs: [InstanceID: Run] = [:]
+    var outputs: [InstanceID: Outputs] = [:]
+    var runs: [InstanceID: Run] = [:]
     /// Runs that are to be born; the first one may just be on its way.
-    private var toSpawn: Deque<Incarnation> = []
+    var toSpawn: Deque<Incarnation> = []
+    /// Whether none is born, for the next daemon may have to see to it.
+    var isFrozen = false { didSet { if !isFrozen { spawnSoon() } } }
+    private var isSpawnDue = false
     /// Runs that a look at their trees can take further.
     private var unsettled: Set<InstanceID> = []
-    private let trees: Trees
+    let trees: Trees
+    /// Keeps what another daemon needs to go on after a crash; `nil` where nobody does.
+    private let store: (any DescriptorStore)?
     private var timer: TimerHandle?
     private var clock: ClockWatch?
     private var isSurveyDue = false
@@ -38,7 +43,7 @@ final class LinuxHost: Host {
 
     /// Where reports go; set before anything is asked.
     weak var conductor: Conductor? { didSet { attendants?.conductor = conductor } }
-    private var attendants: Attendants?
+    private(set) var attendants: Attendants?
     var onChange: ((Change) -> Void)?
     /// An instance is not there any more.
     var onForget: (() -> Void)?
@@ -49,13 +54,16 @@ final class LinuxHost: Host {
         logs: LogLoop,
         logger: Logger,
         launcher: Launcher,
-        trees: Trees
+        trees: Trees,
+        store: (any DescriptorStore)?,
+        notify: (NotifyState, Luggage)?
     ) throws(Errno) {
         self.loop = loop
         self.logs = logs
         self.logger = logger
         self.launcher = launcher
         self.trees = trees
+        self.store = store
         trees.onOrphan = { [weak self] in self?.orphanEnded($0, $1) }
         clock = try ClockWatch(on: loop) { [weak self] in
             self?.conductor?.handle(.clockSet(offset: WallTime.lead))
@@ -65,6 +73,8 @@ final class LinuxHost: Host {
             logs: logs,
             logger: logger,
             launcher: launcher,
+            store: store,
+            notify: notify,
             owner: { trees.mains.owner(of: $0) },
             currentRun: { [weak self] in self?.runs[$0]?.incarnation }
         )
@@ -81,16 +91,23 @@ final class LinuxHost: Host {
     /// once are spread, and those who ask something get their answers between.
     func spawn(_ run: Incarnation) {
         toSpawn.append(run)
-        if toSpawn.count == 1 { loop.callSoon { [weak self] in self?.spawnSome() } }
+        spawnSoon()
+    }
+
+    private func spawnSoon() {
+        guard !toSpawn.isEmpty, !isSpawnDue else { return }
+        isSpawnDue = true
+        loop.callSoon { [weak self] in self?.spawnSome() }
     }
 
     private func spawnSome() {
+        isSpawnDue = false
         let end = Instant.now + LinuxHost.spawnTurn
-        repeat {
-            spawnNow(toSpawn[0])
+        while !isFrozen, let run = toSpawn.first {
+            spawnNow(run)
             toSpawn.removeFirst()
-        } while !toSpawn.isEmpty && Instant.now < end
-        if !toSpawn.isEmpty { loop.callSoon { [weak self] in self?.spawnSome() } }
+            guard Instant.now < end else { return spawnSoon() }
+        }
     }
 
     private func spawnNow(_ run: Incarnation) {
@@ -113,6 +130,7 @@ final class LinuxHost: Host {
             let child = try loop.spawn(request, stdio: outputs.stdio) { [weak self] status in
                 self?.childEnded(run, status)
             }
+            store?.keep(child.descriptor, as: .process(id))
             trees.mains[child.process] = id
             outputs.note(child.process)
             tree.began(with: child)
@@ -128,12 +146,14 @@ final class LinuxHost: Host {
         of id: InstanceID,
         _ program: ProgramConfiguration
     ) throws(SpawnFailure) -> Outputs {
+        let wiring = Wiring(program, instance: id.number)
         if let old = outputs[id] {
-            if old.suit(program, instance: id.number) { return old }
+            if old.wiring.suits(wiring) { return old }
             logs.forget(old.streams)
+            for name in Outputs.names(of: id) { store?.forget(name) }
         }
         do {
-            let new = try Outputs(of: program, instance: id.number, logs: logs)
+            let new = try Outputs(wiring, logs: logs, store: store)
             outputs[id] = new
             return new
         } catch {
@@ -178,7 +198,9 @@ final class LinuxHost: Host {
     func signal(_ run: Incarnation, _ signal: Signal, scope: SignalScope) {
         switch scope {
         case .process: current(run)?.send(signal)
-        case .group: current(run)?.sendToGroup(signal)
+        case .group:
+            trees.lookAgain()
+            current(run)?.sendToGroup(signal)
         }
     }
 
@@ -229,6 +251,7 @@ final class LinuxHost: Host {
             guard trees.mains.owner(of: process) == run.instance else {
                 return logger.warning("\(name): process \(process) is not its own, so not its main")
             }
+            store?.keep(appointed.descriptor, as: .process(run.instance))
             current.appoint(appointed)
             trees.mains[process] = run.instance
             logger.info("\(name): the main process is \(process) now")
@@ -240,13 +263,13 @@ final class LinuxHost: Host {
 
     // MARK: - Ends
 
-    private func childEnded(_ run: Incarnation, _ status: ExitStatus) {
+    func childEnded(_ run: Incarnation, _ status: ExitStatus) {
         // What it has said before may be who goes on in its place.
         attendants?.hearOut()
         if current(run)?.appointed == nil { ended(run, status) } else { surveySoon(run.instance) }
     }
 
-    private func ended(_ run: Incarnation, _ status: ExitStatus?) {
+    func ended(_ run: Incarnation, _ status: ExitStatus?) {
         guard let current = current(run) else { return }
         attendants?.ended(run)
         current.stage = .draining(status)
@@ -280,7 +303,7 @@ final class LinuxHost: Host {
     }
 
     /// From now on it is looked at whenever somebody in its tree may have gone.
-    private func watch(_ run: Run) {
+    func watch(_ run: Run) {
         let id = run.incarnation.instance
         run.tree.onChange = { [weak self] in self?.surveySoon(id) }
         surveySoon(id)
@@ -386,6 +409,7 @@ final class LinuxHost: Host {
             attendants?.retire(instance.program)
         }
         if let streams = outputs.removeValue(forKey: instance)?.streams { logs.forget(streams) }
+        for name in [.process(instance)] + Outputs.names(of: instance) { store?.forget(name) }
         trees.forget(instance)
         onForget?()
     }

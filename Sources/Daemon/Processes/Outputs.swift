@@ -8,68 +8,89 @@ internal import SystemTypes
 final class Outputs {
     let stdout: Output
     let stderr: Output
-    private let stdin: OwnedFD
+    let stdin: OwnedFD
     /// `nil` where there is nothing to read.
     let input: ProgramInput?
     /// Where the three of them are one.
     let terminal: ProgramTerminal?
-    private let plan: Plan
+    let wiring: Wiring
 
     /// What a program writes into.
     final class Output {
         let descriptor: OwnedFD
         /// `nil` where keepd reads nothing.
         let stream: StreamID?
-        let counters = StreamCounters()
+        let counters: StreamCounters
 
-        init(_ descriptor: consuming OwnedFD, stream: StreamID?) {
+        init(
+            _ descriptor: consuming OwnedFD,
+            stream: StreamID?,
+            counters: StreamCounters = StreamCounters()
+        ) {
             self.descriptor = descriptor
             self.stream = stream
+            self.counters = counters
         }
     }
 
-    init(
-        of program: ProgramConfiguration,
-        instance: Int,
-        logs: LogLoop
-    ) throws(Errno) {
-        let plan = Plan(program: program, instance: instance, logs: logs)
-        self.plan = plan
-        if program.hasTerminal {
+    /// - Parameter store: Keeps what is needed to go on with them in another process.
+    init(_ wiring: Wiring, logs: LogLoop, store: (any DescriptorStore)?) throws(Errno) {
+        self.wiring = wiring
+        let id = wiring.instance
+        if wiring.hasTerminal {
             let pair = try PseudoTerminal(.standard)
-            if let user = program.user.flatMap(Accounts.user) {
+            if let user = wiring.user.flatMap(Accounts.user) {
                 try? pair.terminal.setOwner(user: user.id, group: nil)
             }
             terminal = ProgramTerminal(try .duplicate(pair.master.raw))
+            store?.keep(pair.master.raw, as: .terminal(id))
             stdin = try .duplicate(pair.terminal.raw)
             input = ProgramInput(try .duplicate(pair.master.raw))
-            stdout = try plan.open(pair)
+            stdout = try pair.split { (master, terminal) throws(Errno) in
+                try Output(.stdout, wiring, reading: master, writing: terminal, logs)
+            }
             stderr = stdout
             return
         }
         terminal = nil
-        stdout = try plan.open(program.stdout, .stdout)
+        stdout = try Output(.stdout, wiring, logs, store)
         stderr =
-            program.stderr == .sameAsStdout ? stdout : try plan.open(program.stderr, .stderr)
-        switch program.stdin {
+            wiring.stderr == .sameAsStdout ? stdout : try Output(.stderr, wiring, logs, store)
+        switch wiring.stdin {
         case .null:
             stdin = try Files.openNull()
             input = nil
         case .pipe:
-            let pipe = try Outputs.pipe(for: program)
+            let pipe = try Pipe(for: wiring)
+            store?.keep(pipe.reading.raw, as: .input(id, .reading))
+            store?.keep(pipe.writing.raw, as: .input(id, .writing))
             stdin = try .duplicate(pipe.reading.raw)
             input = ProgramInput(try .duplicate(pipe.writing.raw))
         }
     }
 
-    /// A pipe that the program's own user may open again by a name such as `/dev/stdout`.
-    private static func pipe(for program: ProgramConfiguration) throws(Errno) -> Pipe {
-        let pipe = try Pipe()
-        if let user = program.user.flatMap(Accounts.user) {
-            // Where that is not permitted, becoming that user is not either, and the start says so.
-            try? pipe.writing.setOwner(user: user.id, group: nil)
-        }
-        return pipe
+    /// Goes on with what another daemon has left.
+    init(
+        _ wiring: Wiring,
+        stdin: consuming OwnedFD,
+        stdout: Output,
+        stderr: Output,
+        input: ProgramInput?,
+        terminal: ProgramTerminal?
+    ) {
+        self.wiring = wiring
+        self.stdin = stdin
+        (self.stdout, self.stderr) = (stdout, stderr)
+        (self.input, self.terminal) = (input, terminal)
+    }
+
+    /// What a store may have of those of an instance.
+    static func names(of id: InstanceID) -> [DescriptorName] {
+        let streams = StreamID.Channel.allCases.map { StreamID(instance: id, channel: $0) }
+        return [DescriptorName.terminal(id)]
+            + [.reading, .writing].flatMap { end in
+                [.input(id, end)] + streams.map { .output($0, end) }
+            }
     }
 
     /// Whose output comes from now on; `nil` when a run is over.
@@ -82,16 +103,6 @@ final class Outputs {
     /// For ``spawn(_:stdio:)``.
     var stdio: (CInt, CInt, CInt) {
         (stdin.raw, stdout.descriptor.raw, stderr.descriptor.raw)
-    }
-
-    /// Whether they are what the program wants for its next run.
-    func suit(_ program: ProgramConfiguration, instance: Int) -> Bool {
-        let past = plan.program
-        return past.hasTerminal == program.hasTerminal && past.stdin == program.stdin
-            && past.stdout == program.stdout
-            && past.stderr == program.stderr && past.user == program.user
-            && past.stdoutLog.suits(program.stdoutLog) && past.stderrLog.suits(program.stderrLog)
-            && past.displayName(of: instance) == program.displayName(of: instance)
     }
 
     /// The streams, each with how it is kept from now on.
@@ -108,83 +119,73 @@ final class Outputs {
         if streams.count == 2, streams[0] == streams[1] { streams.removeLast() }
         return streams
     }
+}
 
-    private struct Plan {
-        let program: ProgramConfiguration
-        let instance: Int
-        let logs: LogLoop
-
-        func open(
-            _ output: ProgramConfiguration.Output,
-            _ channel: StreamID.Channel
-        ) throws(Errno) -> Output {
-            switch output {
-            case .null:
-                return Output(try Files.openNull(), stream: nil)
-            case .inherit:
-                return Output(try .duplicate(channel == .stdout ? 1 : 2), stream: nil)
-            case .console:
-                return try open(.console(program.displayName(of: instance)), channel)
-            case .file(let path):
-                return try open(.file(path.text(instance: instance)), channel)
-            case .sameAsStdout:
-                preconditionFailure("only stderr can be the same as stdout")
-            }
+extension Outputs.Output {
+    fileprivate convenience init(
+        _ channel: StreamID.Channel,
+        _ wiring: Wiring,
+        _ logs: LogLoop,
+        _ store: (any DescriptorStore)?
+    ) throws(Errno) {
+        switch channel == .stdout ? wiring.stdout : wiring.stderr {
+        case .null:
+            self.init(try Files.openNull(), stream: nil)
+        case .inherit:
+            self.init(try .duplicate(channel == .stdout ? 1 : 2), stream: nil)
+        case .console, .file:
+            let pipe = try Pipe(for: wiring)
+            let id = StreamID(instance: wiring.instance, channel: channel)
+            store?.keep(pipe.reading.raw, as: .output(id, .reading))
+            store?.keep(pipe.writing.raw, as: .output(id, .writing))
+            let reading = try OwnedFD.duplicate(pipe.reading.raw)
+            let writing = try OwnedFD.duplicate(pipe.writing.raw)
+            try self.init(channel, wiring, reading: reading, writing: writing, logs)
+        case .sameAsStdout:
+            preconditionFailure("only stderr can be the same as stdout")
         }
+    }
 
-        /// What is printed on a terminal.
-        func open(_ pair: consuming PseudoTerminal) throws(Errno) -> Output {
-            let target: Sink.Target =
-                switch program.stdout {
-                case .file(let path): .file(path.text(instance: instance))
-                case .null, .inherit, .console, .sameAsStdout:
-                    .console(program.displayName(of: instance))
-                }
-            return try pair.split { (master, terminal) throws(Errno) in
-                try open(target, .stdout, master, terminal)
-            }
+    /// - Parameter memory: What another daemon had in mind of the stream.
+    convenience init(
+        _ channel: StreamID.Channel,
+        _ wiring: Wiring,
+        reading: consuming OwnedFD,
+        writing: consuming OwnedFD,
+        counters: StreamCounters = StreamCounters(),
+        memory: StreamMemory? = nil,
+        _ logs: LogLoop
+    ) throws(Errno) {
+        let id = StreamID(instance: wiring.instance, channel: channel)
+        guard let sink = wiring.sink(for: id, logs) else {
+            preconditionFailure("\(id) is not read")
         }
-
-        private func open(
-            _ target: Sink.Target,
-            _ channel: StreamID.Channel
-        ) throws(Errno) -> Output {
-            try Outputs.pipe(for: program).split { (reading, writing) throws(Errno) in
-                try open(target, channel, reading, writing)
-            }
-        }
-
-        private func open(
-            _ target: Sink.Target,
-            _ channel: StreamID.Channel,
-            _ reading: consuming OwnedFD,
-            _ writing: consuming OwnedFD
-        ) throws(Errno) -> Output {
-            let id = StreamID(
-                instance: InstanceID(program: program.name, number: instance),
-                channel: channel
-            )
-            let output = Output(writing, stream: id)
-            try logs.open(id, reading: reading, into: sink(target, id), counters: output.counters)
-            return output
-        }
-
-        /// Under systemd the journal takes the place of the console.
-        private func sink(_ target: Sink.Target, _ id: StreamID) -> Sink {
-            let policy = id.channel == .stdout ? program.stdoutLog : program.stderrLog
-            var (target, wantsJournal) = (target, policy.journal ?? false)
-            if case .console = target, policy.journal ?? logs.isUnderJournal {
-                (target, wantsJournal) = (.journal, true)
-            }
-            let name = JournalName(id: id, identifier: program.displayName(of: instance))
-            return Sink(target: target, policy: policy, journal: wantsJournal ? name : nil)
-        }
+        self.init(writing, stream: id, counters: counters)
+        try logs.open(id, reading: reading, into: sink, counters: counters, memory: memory)
     }
 }
 
-extension LogPolicy {
-    /// Whether one can take over from another while both ends of the pipe stay where they are.
-    fileprivate func suits(_ other: LogPolicy) -> Bool {
-        onFull == other.onFull && journal == other.journal
+extension Wiring {
+    /// Under systemd the journal takes the place of the console.
+    fileprivate func sink(for id: StreamID, _ logs: LogLoop) -> Sink? {
+        guard var target = target(id.channel) else { return nil }
+        let policy = id.channel == .stdout ? stdoutLog : stderrLog
+        var wantsJournal = policy.journal ?? false
+        if case .console = target, policy.journal ?? logs.isUnderJournal {
+            (target, wantsJournal) = (.journal, true)
+        }
+        let name = JournalName(id: id, identifier: self.name)
+        return Sink(target: target, policy: policy, journal: wantsJournal ? name : nil)
+    }
+}
+
+extension Pipe {
+    /// One that the program's own user may open again by a name such as `/dev/stdout`.
+    fileprivate init(for wiring: Wiring) throws(Errno) {
+        try self.init()
+        if let user = wiring.user.flatMap(Accounts.user) {
+            // Where that is not permitted, becoming that user is not either, and the start says so.
+            try? writing.setOwner(user: user.id, group: nil)
+        }
     }
 }

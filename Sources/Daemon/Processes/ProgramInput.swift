@@ -10,8 +10,28 @@ final class ProgramInput {
     /// From the first write on, for most programs are never written to.
     private var transport: Transport?
 
-    init(_ descriptor: consuming OwnedFD) {
+    /// Taken by a daemon before this one.
+    private var unsent: [UInt8]
+
+    init(_ descriptor: consuming OwnedFD, unsent: [UInt8] = []) {
         self.descriptor = consume descriptor
+        self.unsent = unsent
+    }
+
+    /// Goes on with what is left to be sent.
+    func resume(on loop: EventLoop) {
+        if !unsent.isEmpty { _ = write([], on: loop) }
+    }
+
+    /// `nil` once the program has closed its end.
+    func state(_ luggage: Luggage) -> InputState? {
+        let unsent = transport?.bufferedBytes ?? unsent
+        let raw: CInt?
+        switch descriptor {
+        case .some(let descriptor): raw = descriptor.raw
+        case nil: raw = transport?.descriptor
+        }
+        return raw.map { InputState(descriptor: luggage.pack($0), unsent: Blob(unsent)) }
     }
 
     /// Writes now or later, all of it or nothing.
@@ -20,6 +40,8 @@ final class ProgramInput {
     func write(_ bytes: [UInt8], on loop: EventLoop) -> Bool {
         if let descriptor = descriptor.take() {
             transport = try? Transport(descriptor, kind: .writePipe, loop: loop)
+            transport?.write(unsent)
+            unsent = []
         }
         guard let transport,
             transport.bufferedByteCount + bytes.count <= ProgramInput.unreadMax

@@ -8,6 +8,9 @@ final class ProgramTerminal {
         self.master = master
     }
 
+    /// Lent.
+    var descriptor: CInt { master.raw }
+
     /// Whoever is in the foreground of the terminal gets SIGWINCH.
     func resize(_ size: WindowSize) {
         // Of our own master it cannot fail.

@@ -21,6 +21,13 @@ final class BoundSocket {
         }
     }
 
+    /// One that another daemon has bound.
+    init(_ socket: ListeningSocket, _ descriptor: consuming OwnedFD) {
+        name = socket.name
+        self.descriptor = descriptor
+        if case .unix(let path) = socket.address { self.path = path } else { path = nil }
+    }
+
     private static func bind(
         _ socket: ListeningSocket,
         to endpoint: Endpoint

@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import Supervision
+internal import SystemPackage
 
 /// The sockets that programs listen on, bound before their first run and kept over all others: who
 /// connects while a program is restarted has to wait, and is not refused.
@@ -9,9 +10,16 @@ final class SocketKeeper {
         let socket: String
         /// `nil` for a socket that all instances share.
         let instance: Int?
+
+        var name: DescriptorName { .socket(program: program, instance: instance, name: socket) }
     }
 
+    private let store: (any DescriptorStore)?
     private var sockets: [Key: (BoundSocket, configured: ListeningSocket)] = [:]
+
+    init(store: (any DescriptorStore)? = nil) {
+        self.store = store
+    }
 
     /// The first of the descriptors that are passed.
     ///
@@ -56,8 +64,37 @@ final class SocketKeeper {
         }
         let socket = try BoundSocket(configured)
         sockets[key] = (socket, configured)
+        store?.keep(socket.descriptor.raw, as: key.name)
         return socket
     }
+
+    // MARK: - Another daemon
+
+    func state(_ luggage: Luggage) -> [SocketState] {
+        sockets.map { key, socket in
+            SocketState(
+                program: key.program,
+                instance: key.instance,
+                configured: socket.configured,
+                descriptor: luggage.pack(socket.0.descriptor.raw)
+            )
+        }
+    }
+
+    func restore(_ states: [SocketState], _ luggage: Luggage) throws(Errno) {
+        for state in states {
+            let configured = state.configured
+            let key = Key(
+                program: state.program,
+                socket: configured.name,
+                instance: state.instance
+            )
+            let socket = BoundSocket(configured, try luggage.unpack(state.descriptor))
+            sockets[key] = (socket, configured)
+        }
+    }
+
+    // MARK: - The end
 
     /// Closes the sockets of a program: who connects from now on is refused.
     func release(_ program: String) {
@@ -72,6 +109,7 @@ final class SocketKeeper {
         for (key, (socket, _)) in sockets where isMeant(key) {
             socket.close()
             sockets[key] = nil
+            store?.forget(key.name)
         }
     }
 }

@@ -14,6 +14,11 @@ enum ConfigurationSource: Sendable, CustomStringConvertible {
         }
     }
 
+    /// As it was given; `nil` where there is no file.
+    var path: String? {
+        if case .file(let file) = self { file.path } else { nil }
+    }
+
     func load() throws(ConfigurationErrors) -> Configuration {
         switch self {
         case .file(let file): try file.load()

@@ -27,6 +27,7 @@ public enum Keepd {
         SignalMask.resetDispositions()
         SignalMask.block(signals)
         do {
+            if HolderStart.isWanted(by: options) { try HolderStart.execute(options) }
             return try serve(options)
         } catch {
             report(error.message)
@@ -71,37 +72,92 @@ public enum Keepd {
     }
 
     private static func serve(_ options: Options) throws(Failure) -> Int32 {
-        let source: ConfigurationSource =
-            options.command.isEmpty ? .file(try find(options)) : .command(options.command)
         // Before anything else is opened, and whatever the configuration says.
         var passed = ServiceDescriptors()
+        if let parcel = try Parcel.take() {
+            let inheritance = Inheritance(isExecutedAnew: true, serviceKept: passed.kept)
+            return try resume(options, parcel, inheritance)
+        }
+        let inheritance = Inheritance(isExecutedAnew: false, serviceKept: passed.kept)
+        if let parcel = inheritance.salvage() {
+            inheritance.forgetTheRest()
+            return try resume(options, parcel, inheritance)
+        }
+        inheritance.forgetTheRest()
+        let source: ConfigurationSource =
+            options.command.isEmpty ? .file(try find(options)) : .command(options.command)
         let configuration = try load(source)
         let socket = try openSocket(options, configuration.daemon, passed.takeSocket())
-        defer { socket.remove() }
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
+        return try serve(options, configuration.daemon, socket, inheritance) { loop, pool, logger in
+            Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
+        }
+    }
+
+    /// Goes on where a daemon was that has executed this one.
+    private static func resume(
+        _ options: Options,
+        _ parcel: Parcel,
+        _ inheritance: Inheritance
+    ) throws(Failure) -> Int32 {
+        let (control, intent) = (parcel.handover.control, parcel.handover.intent)
+        let source =
+            parcel.handover.configurationPath.flatMap(ConfigurationFile.init(path:))
+            .map(ConfigurationSource.file)
+            ?? .command(options.command)
+        let socket: ControlSocket
         do {
-            return try serve(options, source, configuration, socket)
+            socket = ControlSocket(
+                control.path,
+                isOwn: control.isOwn,
+                adopting: try parcel.luggage.unpack(control.listener)
+            )
         } catch {
-            throw Failure(code: .system, message: "keepd: cannot start: \(error)")
+            throw Failure(code: .system, message: "keepd: cannot go on from another: \(error)")
+        }
+        return try serve(options, intent.declared.daemon, socket, inheritance, parcel) {
+            loop,
+            pool,
+            _ in
+            Registry(intent, of: source, loop: loop, pool: pool)
         }
     }
 
     private static func serve(
         _ options: Options,
-        _ source: ConfigurationSource,
-        _ configuration: Configuration,
-        _ socket: borrowing ControlSocket
+        _ settings: DaemonConfiguration,
+        _ socket: consuming ControlSocket,
+        _ inheritance: Inheritance,
+        _ parcel: Parcel? = nil,
+        _ registry: (EventLoop, ThreadPool, Logger) -> Registry
+    ) throws(Failure) -> Int32 {
+        let socket = socket
+        defer { socket.remove() }
+        do {
+            return try run(options, settings, socket, inheritance, parcel, registry)
+        } catch {
+            throw Failure(code: .system, message: "keepd: cannot start: \(error)")
+        }
+    }
+
+    private static func run(
+        _ options: Options,
+        _ settings: DaemonConfiguration,
+        _ socket: borrowing ControlSocket,
+        _ inheritance: Inheritance,
+        _ parcel: Parcel?,
+        _ makeRegistry: (EventLoop, ThreadPool, Logger) -> Registry
     ) throws(Errno) -> Int32 {
         let loop = try EventLoop()
         let logs = try LogLoop(
             home: loop,
             format: LogFormat(options),
-            root: configuration.daemon.logDirectory ?? StandardDirectory.logs
+            root: settings.logDirectory ?? StandardDirectory.logs
         )
-        let threshold = LogThreshold(level(options, configuration.daemon))
-        let memory = LogMemory()
+        let threshold = LogThreshold(level(options, settings))
+        let memory = LogMemory(parcel?.handover.control.lines ?? LogMemory.Lines())
         let logger = Logger(label: "keepd") { _ in
             ConsoleLog(logs: logs, memory: memory, threshold: threshold)
         }
@@ -109,12 +165,12 @@ public enum Keepd {
             Launcher.Surroundings(
                 environment: inheritableEnvironment,
                 socketPath: socket.path,
-                openFilesMax: ProcessEnvironment.raiseDescriptorLimit()
+                openFilesMax: parcel?.handover.openFilesMax
+                    ?? ProcessEnvironment.raiseDescriptorLimit()
             )
         )
         let pool = ThreadPool(threadsMax: 2)
-        let channel = ServiceChannel()
-        let registry = Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
+        let registry = makeRegistry(loop, pool, logger)
         registry.onChange { threshold.level = level(options, $0) }
         let daemon = try Daemon(
             registry,
@@ -122,13 +178,18 @@ public enum Keepd {
             logs: logs,
             logger: logger,
             launcher: launcher,
-            channel: channel
+            inheritance: inheritance,
+            resuming: parcel
         )
-        try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
+        try daemon.serve(
+            on: .duplicate(socket.listener.raw),
+            isOwn: socket.isOwn,
+            memory: memory
+        )
         let status = daemon.run()
         pool.shutDown()
         logs.close()
-        channel?.flush(within: .seconds(1))
+        inheritance.channel?.flush(within: .seconds(1))
         loop.close()
         return status
     }
@@ -142,6 +203,7 @@ public enum Keepd {
             "LISTEN_FDNAMES", "LISTEN_PIDFDID", "FDSTORE", "JOURNAL_STREAM", "INVOCATION_ID",
             "MANAGERPID", "MANAGERPIDFDID", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH",
             "MEMORY_PRESSURE_WRITE", "RUNTIME_DIRECTORY", "STATE_DIRECTORY", "LOGS_DIRECTORY",
+            HolderLink.variable,
         ]
         return ProcessEnvironment.variables.filter { !ours.contains($0.key) }
     }
@@ -159,10 +221,15 @@ public enum Keepd {
             )
         do {
             if let passed { return try ControlSocket(passed: passed, instead: path) }
-            return try ControlSocket(path, settings.socket)
+            // Programs are told of it, and each has a directory of its own.
+            return try ControlSocket(absolute(path), settings.socket)
         } catch {
             throw Failure(code: error.exitCode, message: "keepd: \(error)")
         }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(ProcessEnvironment.workingDirectory)/\(path)"
     }
 
     private static func makeLogDirectory(_ path: String) throws(Failure) {

@@ -18,6 +18,9 @@ public struct Options: Sendable {
     public var logLevel: String?
     public var logFormat = LogFormatName.auto
     public var color = ColorChoice.auto
+    /// Whether another process holds what is needed to survive a crash; `nil` for only where this
+    /// process is the first of its name space.
+    public var holder: Bool?
 
     public init() {}
 }

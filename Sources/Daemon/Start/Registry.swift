@@ -12,7 +12,14 @@ final class Registry {
     private let state: StateFile
     private let loop: EventLoop
     private let pool: ThreadPool
-    private(set) var intent: Intent { didSet { groups = Registry.groups(of: intent) } }
+    private(set) var intent: Intent {
+        didSet {
+            groups = Registry.groups(of: intent)
+            onIntent?()
+        }
+    }
+    /// Told of each other intent; set once.
+    var onIntent: (() -> Void)?
     /// The names of the groups of each program.
     private(set) var groups: [String: [String]]
     /// Set before anything is changed.
@@ -22,17 +29,22 @@ final class Registry {
     /// - Parameters:
     ///   - declared: What the source says.
     ///   - logger: Told what is wrong with the notes of earlier times, which are done without then.
-    init(
+    convenience init(
         _ declared: Configuration,
         of source: ConfigurationSource,
         loop: EventLoop,
         pool: ThreadPool,
         logger: Logger
     ) {
-        let directory = declared.daemon.stateDirectory ?? StandardDirectory.state
+        self.init(Intent(declared), of: source, loop: loop, pool: pool)
+        intent = Intent(declared, enabled: Registry.read(state, logger))
+    }
+
+    /// - Parameter intent: What is in force, whatever the source says.
+    init(_ intent: Intent, of source: ConfigurationSource, loop: EventLoop, pool: ThreadPool) {
+        let directory = intent.declared.daemon.stateDirectory ?? StandardDirectory.state
         state = StateFile(EnabledPrograms.fileName, in: directory, loop: loop, pool: pool)
-        let enabled = Registry.read(state, logger)
-        intent = Intent(declared, enabled: enabled)
+        self.intent = intent
         self.source = source
         self.loop = loop
         self.pool = pool
@@ -64,6 +76,14 @@ final class Registry {
     func onChange(_ observer: @escaping (DaemonConfiguration) -> Void) {
         observers.append(observer)
     }
+
+    /// Calls back when all is on the disk that has been said beside the files.
+    func settle(then done: @escaping () -> Void) {
+        state.settle(then: done)
+    }
+
+    /// Of the file; `nil` where there is none.
+    var configurationPath: String? { source.path }
 
     /// For messages.
     var path: String { source.description }

@@ -19,6 +19,7 @@ final class StateFile {
     private let loop: EventLoop
     private let pool: ThreadPool
     private var isWriting = false
+    private var settling: [() -> Void] = []
     /// What has come since the writing began; only the last counts, and answers for all.
     private var next: (bytes: [UInt8], answers: [Answer])?
 
@@ -38,6 +39,11 @@ final class StateFile {
         }
     }
 
+    /// Calls back when nothing is being written.
+    func settle(then done: @escaping () -> Void) {
+        if isWriting { settling.append(done) } else { done() }
+    }
+
     func write(_ bytes: [UInt8], then answer: @escaping Answer) {
         guard isWriting else { return begin(bytes, [answer]) }
         next = (bytes, (next?.answers ?? []) + [answer])
@@ -52,6 +58,10 @@ final class StateFile {
             isWriting = false
             if let (bytes, answers) = next.take() { begin(bytes, answers) }
             for answer in answers { answer(error) }
+            guard !isWriting else { return }
+            let settled = settling
+            settling = []
+            for done in settled { done() }
         }
     }
 

@@ -24,13 +24,42 @@ final class CgroupHome {
     /// What has been handed on from ``base`` by keepd.
     private var handedOn: Set<Cgroup.Controller> = []
     private var hasMoved = false
+    /// It was started in the same group, and moves with keepd.
+    private let holder: ProcessID?
 
-    init(for socketPath: String) throws(CgroupRefusal) {
-        guard let own = Cgroup.own else { throw .notMounted }
+    /// - Parameter state: Of the daemon that was in this process before.
+    init(
+        for socketPath: String,
+        holder: ProcessID?,
+        resuming state: CgroupHomeState?
+    ) throws(CgroupRefusal) {
+        self.holder = holder
+        if let state {
+            base = Cgroup(directory: state.base)
+            group = base.child(CgroupHome.name(for: socketPath))
+            handedOn = Set(state.handedOn.compactMap(Cgroup.Controller.init))
+            hasMoved = state.hasMoved
+            // It may have moved since that was written down.
+            if let own = Cgroup.own, CgroupHome.isLeaf(own, for: socketPath) {
+                hasMoved = true
+                handedOn.formUnion((try? base.enabledControllers) ?? [])
+            }
+            return
+        }
+        guard var own = Cgroup.own else { throw .notMounted }
+        if CgroupHome.isLeaf(own, for: socketPath) {
+            // Where a daemon that crashed had moved, with the holder that has started this one.
+            (own, hasMoved) = (own.parent.parent, true)
+            handedOn = (try? own.enabledControllers) ?? []
+        }
         let base = CgroupHome.base(of: own, isMain: ServiceUnit.isMain)
         guard base.isDelegated else { throw .notDelegated(base.directory) }
         self.base = base
         group = base.child(CgroupHome.name(for: socketPath))
+    }
+
+    private static func isLeaf(_ group: Cgroup, for socketPath: String) -> Bool {
+        group.name == leaf && group.parent.name == name(for: socketPath)
     }
 
     /// The group that keepd was given: not the one in which it is where `DelegateSubgroup=` has put
@@ -41,6 +70,14 @@ final class CgroupHome {
         let suffix = ".service"
         let isBelow = !own.name.hasSuffix(suffix) && own.parent.name.hasSuffix(suffix)
         return isMain && isBelow ? own.parent : own
+    }
+
+    var state: CgroupHomeState {
+        CgroupHomeState(
+            base: base.directory,
+            handedOn: handedOn.map(\.rawValue),
+            hasMoved: hasMoved
+        )
     }
 
     /// `keepd:run:keepd:keepd.sock`.
@@ -85,14 +122,21 @@ final class CgroupHome {
 
     /// Kills what a daemon before has left behind.
     ///
-    /// - Parameter report: Told of each process before that.
-    func clear(_ report: (ProcessID) -> Void) {
-        guard group.exists else { return }
-        for process in (try? group.processes) ?? [] { report(process) }
-        _ = try? group.kill()
-        _ = try? group.waitUntilEmpty(patience: CgroupHome.patience)
-        // Those that are still not gone are met when their program is started.
-        try? group.remove()
+    /// - Parameters:
+    ///   - spared: Whose processes go on.
+    ///   - report: Told of each process before that.
+    func clear(sparing spared: Set<InstanceID>, _ report: (ProcessID) -> Void) {
+        let homes = Set(spared.map { group(of: $0).directory })
+        let due = group.children.filter { $0.directory != leaf.directory }
+            .flatMap { spared.isEmpty ? [$0] : $0.children }
+            .filter { !homes.contains($0.directory) }
+        for process in due.flatMap({ (try? $0.processes) ?? [] }) { report(process) }
+        for group in due { _ = try? group.kill() }
+        // Those that are not gone even then are met when their program is started.
+        for group in due {
+            _ = try? group.waitUntilEmpty(patience: CgroupHome.patience)
+            try? group.remove()
+        }
     }
 
     /// Leaves all as it was found.
@@ -164,7 +208,7 @@ final class CgroupHome {
         let keepd = ProcessTable.current
         let members = try base.members
         let isAlone = members.allSatisfy {
-            $0 == keepd || ProcessTable.entry(of: $0)?.parent == keepd.rawValue
+            $0 == keepd || $0 == holder || ProcessTable.entry(of: $0)?.parent == keepd.rawValue
         }
         guard isAlone else { return false }
         if !leaf.exists { try leaf.make() }

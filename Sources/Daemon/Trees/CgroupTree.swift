@@ -115,6 +115,16 @@ final class CgroupTree: ProcessTree {
 
     func began(with first: Child) {}
 
+    func resumed(with first: Child?) {}
+
+    var state: CgroupTreeState {
+        CgroupTreeState(instance: id, isSpent: isSpent, memoryBefore: memoryBefore)
+    }
+
+    func restore(_ state: CgroupTreeState) {
+        (isSpent, memoryBefore) = (state.isSpent, state.memoryBefore)
+    }
+
     // MARK: - Ends
 
     func kill() {

@@ -36,6 +36,10 @@ final class DescendantTree: ProcessTree {
         descendants.noteOutlets(of: first.process, as: id)
     }
 
+    func resumed(with first: Child?) {
+        self.first = first
+    }
+
     func kill() {
         // Found before they lose the parent by which they are known.
         let found = survivors

@@ -15,7 +15,7 @@ internal import SystemTypes
 /// that has changed all of these is recognised as a stray, and dies with keepd.
 final class Descendants {
     /// A process, as it was found; a later one with its number is another.
-    struct Found: Hashable {
+    struct Found: Hashable, Codable, Sendable {
         let process: ProcessID
         let startTime: UInt64
         let group: Int32
@@ -95,6 +95,20 @@ final class Descendants {
         outlets = outlets.filter { $0.value != id }
     }
 
+    // MARK: - Another daemon
+
+    var state: (noted: [TreesState.NotedProcess], outlets: [TreesState.Outlet]) {
+        (
+            noted.map { TreesState.NotedProcess(found: $0.key, instance: $0.value) },
+            outlets.map { TreesState.Outlet(name: $0.key, instance: $0.value) }
+        )
+    }
+
+    func restore(_ state: TreesState) {
+        for entry in state.noted { noted[entry.found] = entry.instance }
+        for outlet in state.outlets { outlets[outlet.name] = outlet.instance }
+    }
+
     private static func outlets(of process: ProcessID) -> [String] {
         [1, 2].compactMap { ProcessTable.openFile($0, of: process) }
             .filter { $0.hasPrefix("pipe:") }
@@ -106,8 +120,7 @@ final class Descendants {
         // One whose parent ends meanwhile becomes a child of keepd, and has been missed. None is
         // reaped while this goes on, so that the list can only grow.
         for _ in 0..<Descendants.looksMax {
-            let new = ProcessTable.children(of: ProcessTable.current)
-                .filter { !isStarted($0) && seen.insert($0).inserted }
+            let new = mains.orphans(isStarted: isStarted).filter { seen.insert($0).inserted }
             if new.isEmpty { break }
             found.merge(families(of: new)) { $0.union($1) }
         }

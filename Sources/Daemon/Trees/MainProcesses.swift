@@ -8,6 +8,18 @@ final class MainProcesses {
     private static let ancestorsMax = 64
 
     private var owners: [ProcessID: InstanceID] = [:]
+    /// The process that has started keepd to outlive it, and whose children those become who were
+    /// there before this keepd.
+    var holder: ProcessID?
+
+    /// All that have lost their parent and that neither keepd nor its holder has started.
+    ///
+    /// - Parameter isStarted: Whether keepd has started that process.
+    func orphans(isStarted: (ProcessID) -> Bool) -> [ProcessID] {
+        let keepd = ProcessTable.current
+        let left = holder.map { ProcessTable.children(of: $0) } ?? []
+        return (ProcessTable.children(of: keepd) + left).filter { $0 != keepd && !isStarted($0) }
+    }
 
     /// Whose main process that is, `nil` for one of nobody; to be unset when its tree is gone, for
     /// the number may become another's.
@@ -25,7 +37,7 @@ final class MainProcesses {
         for _ in 0..<MainProcesses.ancestorsMax {
             if let owner = owners[next] { return owner }
             guard let entry = ProcessTable.entry(of: next), entry.parent > 0 else { return nil }
-            if entry.parent == ProcessTable.current.rawValue {
+            if [ProcessTable.current.rawValue, holder?.rawValue].contains(entry.parent) {
                 return owner(ofFamilyOf: entry)
                     ?? Launcher.Mark.instance(in: ProcessTable.environment(of: process))
             }

@@ -23,6 +23,11 @@ protocol ProcessTree: AnyObject {
     /// The process was born: the first of all, and the main one unless the program names another.
     func began(with first: Child)
 
+    /// Goes on with what another daemon has started.
+    ///
+    /// - Parameter first: `nil` once it has been reaped.
+    func resumed(with first: Child?)
+
     /// Kills all that is in it by now.
     ///
     /// To be called again after a change, for those who forked meanwhile.

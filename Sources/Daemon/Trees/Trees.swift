@@ -16,39 +16,67 @@ final class Trees {
     /// Called when an orphan has ended, and was reaped.
     var onOrphan: ((ProcessID, ExitStatus) -> Void)?
 
-    /// Kills what an earlier daemon on the same socket has left in its cgroups, and waits for it.
+    /// Kills what an earlier daemon on the same socket has left, and waits for it; unless it has
+    /// handed that over.
     init(
         loop: EventLoop,
         logger: Logger,
         usesCgroups: Bool,
-        socketPath: String
+        socketPath: String,
+        holder: ProcessID?,
+        resuming state: TreesState?
     ) throws(Errno) {
         self.loop = loop
         self.logger = logger
         descendants = Descendants(mains: mains) { loop.isChild($0) }
         home = Result { () throws(CgroupRefusal) in
             guard usesCgroups else { throw .switchedOff }
-            return try CgroupHome(for: socketPath)
+            return try CgroupHome(for: socketPath, holder: holder, resuming: state?.home)
         }
+        mains.holder = holder
         try Orphans.adopt()
         try loop.reapOrphans { [weak self] process, status in
-            self?.descendants.orphanEnded()
-            self?.onOrphan?(process, status)
+            self?.orphanEnded(process, status)
         }
-        clear()
+        if let state { restore(state) }
+        if let spared = state == nil ? [] : state?.spared { clear(socketPath, sparing: spared) }
     }
 
-    private func clear() {
-        switch home {
-        case .success(let home):
-            home.clear { process in
-                let command = ProcessTable.commandLine(of: process)
-                logger.warning("killing process \(process), which keepd left before: \(command)")
-            }
-        case .failure(let refusal):
-            logger.debug("programs have no cgroups: \(refusal)")
+    private func clear(_ socketPath: String, sparing spared: Set<InstanceID>) {
+        let report: (ProcessID) -> Void = { [logger] process in
+            let command = ProcessTable.commandLine(of: process)
+            logger.warning("killing process \(process), which keepd left before: \(command)")
         }
+        switch home {
+        case .success(let home): home.clear(sparing: spared, report)
+        case .failure(let refusal): logger.debug("programs have no cgroups: \(refusal)")
+        }
+        // Also those that are in no cgroup, for not every daemon needs to have had them.
+        Strays(ofEarlierDaemonAt: socketPath).clear(sparing: spared, report)
     }
+
+    /// An orphan has ended and was reaped, here or by the holder.
+    func orphanEnded(_ process: ProcessID, _ status: ExitStatus) {
+        descendants.orphanEnded()
+        onOrphan?(process, status)
+    }
+
+    // MARK: - Another daemon
+
+    var state: TreesState {
+        let (noted, outlets) = descendants.state
+        var state = TreesState(noted: noted, outlets: outlets)
+        if case .success(let home) = home { state.home = home.state }
+        state.cgroups = trees.values.compactMap { ($0 as? CgroupTree)?.state }
+        return state
+    }
+
+    private func restore(_ state: TreesState) {
+        descendants.restore(state)
+        for cgroup in state.cgroups { (tree(of: cgroup.instance) as? CgroupTree)?.restore(cgroup) }
+    }
+
+    // MARK: - Trees
 
     func tree(of id: InstanceID) -> any ProcessTree {
         if let tree = trees[id] { return tree }

@@ -1,5 +1,5 @@
 /// The last runs of an instance, and no more than ``capacity`` of them.
-public struct History: Equatable, Sendable {
+public struct History: Equatable, Sendable, Codable {
     public static let capacity = 64
 
     /// From the oldest to the newest; only the newest may still be under way.

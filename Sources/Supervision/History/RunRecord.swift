@@ -1,7 +1,7 @@
 public import SystemTypes
 
 /// What is remembered of one run, or of an attempt at one.
-public struct RunRecord: Equatable, Sendable {
+public struct RunRecord: Equatable, Sendable, Codable {
     public let startedAt: Instant
     /// keepd itself for what its policies start.
     public let startedBy: Requester
@@ -20,7 +20,7 @@ public struct RunRecord: Equatable, Sendable {
         startedBy = requester
     }
 
-    public struct End: Equatable, Sendable {
+    public struct End: Equatable, Sendable, Codable {
         public let at: Instant
         /// Who asked for it is told here.
         public let cause: Cause

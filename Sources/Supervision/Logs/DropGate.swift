@@ -2,9 +2,9 @@
 ///
 /// Whole lines are dropped, where there are lines, and in their place comes one that says how much
 /// there was.
-public struct DropGate: Equatable, Sendable {
+public struct DropGate: Equatable, Sendable, Codable {
     /// What has been dropped.
-    public struct Loss: Equatable, Sendable {
+    public struct Loss: Equatable, Sendable, Codable {
         public var bytes = 0
         /// Ends of lines.
         public var lines = 0

@@ -6,11 +6,14 @@ public struct LineFramer: Sendable {
     public static let defaultLengthMax = 16_384
 
     private let lengthMax: Int
-    private var rest: [UInt8] = []
+    /// What has no newline yet.
+    public private(set) var rest: [UInt8]
 
-    public init(lengthMax: Int = LineFramer.defaultLengthMax) {
+    /// - Parameter rest: Of another framer, whose line goes on here.
+    public init(lengthMax: Int = LineFramer.defaultLengthMax, rest: [UInt8] = []) {
         precondition(lengthMax > 0)
         self.lengthMax = lengthMax
+        self.rest = rest
     }
 
     /// - Parameter line: Called for each line that is complete, without its newline.

@@ -2,7 +2,7 @@
 ///
 /// Nothing is held back: a line that is not complete yet is passed on as far as it has come, so
 /// that its length does not matter.
-public struct LineStamper: Equatable, Sendable {
+public struct LineStamper: Equatable, Sendable, Codable {
     /// Whether the next byte begins a line.
     public private(set) var isAtLineStart = true
 

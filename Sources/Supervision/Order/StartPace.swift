@@ -7,7 +7,7 @@ public import SystemTypes
 /// nothing accumulates an error.
 ///
 /// Source: the generic cell rate algorithm, ITU-T I.371.
-public struct StartPace: Equatable, Sendable {
+public struct StartPace: Equatable, Sendable, Codable {
     /// In which one token grows.
     private let period: Duration
     /// How long before the bucket is full there is one token in it.

@@ -1,7 +1,7 @@
 public import SystemTypes
 
 /// Why a run ended, or never began.
-public enum Cause: Hashable, Sendable {
+public enum Cause: Hashable, Sendable, Codable {
     case exit(code: Int32)
     case signal(Signal, coreDumped: Bool)
     /// Killed by the kernel, for its memory came to `limit` bytes.
@@ -58,12 +58,12 @@ extension Cause: CustomStringConvertible {
 }
 
 /// What is asked of a program.
-public enum ProbeRole: String, Hashable, Sendable {
+public enum ProbeRole: String, Hashable, Sendable, Codable {
     case ready, health
 }
 
 /// What went wrong between the decision to run a program and its first instruction.
-public struct SpawnFailure: Error, Hashable, Sendable {
+public struct SpawnFailure: Error, Hashable, Sendable, Codable {
     /// The call that failed, such as `chdir` or `execve`.
     public let step: String
     public let errno: Int32
@@ -82,7 +82,7 @@ extension SpawnFailure: CustomStringConvertible {
 }
 
 /// Who asked for a change.
-public enum Requester: Hashable, Sendable {
+public enum Requester: Hashable, Sendable, Codable {
     /// keepd itself: at its start and at its end.
     case keepd
     case peer(user: String, uid: UInt32, process: ProcessID?, command: String)

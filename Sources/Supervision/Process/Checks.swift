@@ -1,8 +1,8 @@
 public import SystemTypes
 
 /// What is watched of a run besides its process: one thing at a time, and nothing when it ends.
-public struct Checks: Equatable, Sendable {
-    enum Check: Equatable {
+public struct Checks: Equatable, Sendable, Codable {
+    enum Check: Equatable, Codable {
         case readiness(Prober)
         case health(Prober)
         case watchdog(Watchdog)
@@ -53,6 +53,25 @@ public struct Checks: Equatable, Sendable {
     }
 
     private(set) var need = Need.nothing
+
+    /// Of a state: what is needed is seen by the machine.
+    private enum CodingKeys: CodingKey {
+        case check, failure
+    }
+
+    /// Of a state that has been read.
+    mutating func restore(_ need: Need) {
+        self.need = need
+        switch (check, need) {
+        case (.readiness(var prober)?, .readiness(let policy)):
+            prober.restore(policy)
+            check = .readiness(prober)
+        case (.health(var prober)?, .health(.probe(let policy))):
+            prober.restore(policy)
+            check = .health(prober)
+        case (.readiness?, _), (.health?, _), (.watchdog?, _), (nil, _): break
+        }
+    }
 
     mutating func end() {
         (need, check) = (.nothing, nil)

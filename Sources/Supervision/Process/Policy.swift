@@ -1,8 +1,8 @@
 public import SystemTypes
 
 /// The rules by which one program is kept.
-public struct Policy: Equatable, Sendable {
-    public enum Kind: String, CaseIterable, Sendable {
+public struct Policy: Equatable, Sendable, Codable {
+    public enum Kind: String, CaseIterable, Sendable, Codable {
         /// Runs for ever.
         case service
         /// Runs to completion, which is a success or a failure.
@@ -30,7 +30,7 @@ public struct Policy: Equatable, Sendable {
 }
 
 /// How long a start may take.
-public struct StartPolicy: Equatable, Sendable {
+public struct StartPolicy: Equatable, Sendable, Codable {
     /// Without a check, a program that has been up this long counts as ready.
     public var settle: Duration = .seconds(1)
     /// With a check, a program that is not ready by then has failed to start.
@@ -40,7 +40,7 @@ public struct StartPolicy: Equatable, Sendable {
 }
 
 /// How it is known that a program is ready.
-public enum Readiness: Equatable, Sendable {
+public enum Readiness: Equatable, Sendable, Codable {
     /// By the time that it has been up.
     case settled
     /// It says so itself.
@@ -50,7 +50,7 @@ public enum Readiness: Equatable, Sendable {
 }
 
 /// When a program is asked how it is, and what the answers mean.
-public struct ProbePolicy: Equatable, Sendable {
+public struct ProbePolicy: Equatable, Sendable, Codable {
     /// From the beginning of a question to that of the next, if it has been answered.
     public var interval: Duration = .seconds(10)
     /// No answer by then is a bad one.
@@ -66,14 +66,14 @@ public struct ProbePolicy: Equatable, Sendable {
 }
 
 /// How a running program is watched, and what is done if it is not well.
-public struct HealthPolicy: Equatable, Sendable {
-    public enum Check: Equatable, Sendable {
+public struct HealthPolicy: Equatable, Sendable, Codable {
+    public enum Check: Equatable, Sendable, Codable {
         case probe(ProbePolicy)
         /// It has to give a sign of life within this time, again and again.
         case watchdog(Duration)
     }
 
-    public enum OnFailure: String, CaseIterable, Sendable {
+    public enum OnFailure: String, CaseIterable, Sendable, Codable {
         case restart
         /// It is shown, and nothing else.
         case mark
@@ -88,8 +88,8 @@ public struct HealthPolicy: Equatable, Sendable {
 }
 
 /// When a program that ended is started again, and after which pause.
-public struct RestartPolicy: Equatable, Sendable {
-    public enum When: String, CaseIterable, Sendable {
+public struct RestartPolicy: Equatable, Sendable, Codable {
+    public enum When: String, CaseIterable, Sendable, Codable {
         case always
         case onFailure = "on-failure"
         case never
@@ -126,7 +126,7 @@ public struct RestartPolicy: Equatable, Sendable {
 }
 
 /// How long to wait after failures in a row: `initial · factor^(n-1)`, at most `max`, ± `jitter`.
-public struct Backoff: Equatable, Sendable {
+public struct Backoff: Equatable, Sendable, Codable {
     public var initial: Duration = .milliseconds(100)
     public var max: Duration = .seconds(30)
     /// At least 1.
@@ -160,7 +160,7 @@ public struct Backoff: Equatable, Sendable {
 }
 
 /// How a program is asked to end, and for how long.
-public struct StopPolicy: Equatable, Sendable {
+public struct StopPolicy: Equatable, Sendable, Codable {
     public var signal = Signal.terminate
     public var scope = SignalScope.group
     /// Patience after the signal; then SIGKILL to everything that the program started.
@@ -172,6 +172,6 @@ public struct StopPolicy: Equatable, Sendable {
 }
 
 /// Whom a signal is for.
-public enum SignalScope: String, CaseIterable, Sendable {
+public enum SignalScope: String, CaseIterable, Sendable, Codable {
     case process, group
 }

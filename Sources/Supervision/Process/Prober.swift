@@ -4,10 +4,12 @@ public import SystemTypes
 ///
 /// There is never more than one question open. One that is not answered in time counts as answered
 /// badly; its answer, should it come later, is known by its number and belongs to nobody.
-public struct Prober: Equatable, Sendable {
+public struct Prober: Equatable, Sendable, Codable {
     public enum Event: Equatable, Sendable {
         /// `failure`: what was wrong, for a person to read; `nil` if all is well.
         case answered(attempt: Int, failure: String?)
+        /// Nobody looks for the answer to the open question any more.
+        case lost
         /// The clock has reached ``Prober/deadline``.
         case deadlineReached
     }
@@ -22,12 +24,12 @@ public struct Prober: Equatable, Sendable {
         case failed(String)
     }
 
-    private enum Step: Equatable {
+    private enum Step: Equatable, Codable {
         case resting(until: Instant)
         case asking(since: Instant)
     }
 
-    private let policy: ProbePolicy
+    private var policy = ProbePolicy()
     private var step: Step
     /// Of the last question; 1 for the first.
     private var attempt = 0
@@ -38,10 +40,20 @@ public struct Prober: Equatable, Sendable {
     /// What was wrong when the last answer was bad; `nil` if it was good.
     public private(set) var lastFailure: String?
 
+    /// Of a state: without the policy, which is that of the program.
+    private enum CodingKeys: CodingKey {
+        case step, attempt, goodInARow, badInARow, verdict, lastFailure
+    }
+
     /// The first question is due after the delay of the policy.
     public init(policy: ProbePolicy, at now: Instant) {
         self.policy = policy
         step = .resting(until: now + policy.delay)
+    }
+
+    /// Of a state that has been read.
+    mutating func restore(_ policy: ProbePolicy) {
+        self.policy = policy
     }
 
     /// When the prober wants ``Event/deadlineReached``.
@@ -75,7 +87,10 @@ public struct Prober: Equatable, Sendable {
             return [.abandon(attempt: question)] + conclude(failure, askedAt: since, at: now)
         case (.asking(let since), .answered(let question, let failure)) where question == attempt:
             return conclude(failure, askedAt: since, at: now)
-        case (.asking, .answered), (.resting, .answered):
+        case (.asking, .lost):
+            step = .asking(since: now)
+            return [.ask(attempt: attempt)]
+        case (.asking, .answered), (.resting, .answered), (.resting, .lost):
             return []  // To a question that was given up.
         }
     }

@@ -21,8 +21,8 @@ public import SystemTypes
 ///
 /// A stop that keepd orders itself, for a start took too long or a check failed, goes the same way
 /// as an operator's, and has its ``Reason`` with it, so that what follows is judged right.
-public struct ProcessMachine: Equatable, Sendable {
-    public enum State: Equatable, Sendable {
+public struct ProcessMachine: Equatable, Sendable, Codable {
+    public enum State: Equatable, Sendable, Codable {
         case stopped
         /// Wanted, and not yet allowed to start.
         case waiting
@@ -49,7 +49,7 @@ public struct ProcessMachine: Equatable, Sendable {
     }
 
     /// Why a run is stopped.
-    public enum Reason: Equatable, Sendable {
+    public enum Reason: Equatable, Sendable, Codable {
         /// An order, or a dependency; the goal says what is next.
         case ordered
         case startTimeout
@@ -57,13 +57,13 @@ public struct ProcessMachine: Equatable, Sendable {
     }
 
     /// How a run came to its end.
-    public enum Ending: Equatable, Sendable {
+    public enum Ending: Equatable, Sendable, Codable {
         case stopped(Reason)
         case unasked(ExitStatus?, wasSteady: Bool)
     }
 
     /// What is wanted, whatever is the case now.
-    public enum Goal: Sendable {
+    public enum Goal: String, Sendable, Codable {
         case up
         /// `up`, but what it depends on is about to stop, and it has to make way.
         case held
@@ -130,9 +130,19 @@ public struct ProcessMachine: Equatable, Sendable {
     public internal(set) var goal = Goal.down
     /// Ends in a row without a steady run, or an order to start, between them.
     public internal(set) var failures = 0
-    public private(set) var policy: Policy
+    public private(set) var policy = Policy()
+
+    /// Of a state: without the policy, which is that of the program.
+    private enum CodingKeys: CodingKey {
+        case state, goal, failures
+    }
 
     public init(policy: Policy) {
+        self.policy = policy
+    }
+
+    /// Of a state that has been read.
+    mutating func restore(_ policy: Policy) {
         self.policy = policy
     }
 

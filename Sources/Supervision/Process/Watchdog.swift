@@ -1,7 +1,7 @@
 public import SystemTypes
 
 /// Waits for the next sign of life of a program that has promised to give them.
-public struct Watchdog: Equatable, Sendable {
+public struct Watchdog: Equatable, Sendable, Codable {
     public let timeout: Duration
     private var lastPing: Instant
 

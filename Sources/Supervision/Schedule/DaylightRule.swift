@@ -1,7 +1,7 @@
 /// How the clocks of a region are changed twice in every year: `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// Source: RFC 8536, 3.3.1; POSIX.1-2017, Base Definitions, 8.3, `TZ`.
-struct DaylightRule: Equatable {
+struct DaylightRule: Equatable, Codable {
     /// Seconds ahead of UTC.
     let standardOffset: Int64
     let daylightOffset: Int64
@@ -9,8 +9,8 @@ struct DaylightRule: Equatable {
     let end: Change
 
     /// When in a year the clocks are changed.
-    struct Change: Equatable {
-        enum Day: Equatable {
+    struct Change: Equatable, Codable {
+        enum Day: Equatable, Codable {
             /// 1...365, for the 29th of February is not counted.
             case julian(Int)
             /// 0...365, all counted.

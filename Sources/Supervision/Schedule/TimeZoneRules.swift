@@ -1,7 +1,7 @@
 public import SystemTypes
 
 /// By how much the clocks of a region are ahead of UTC, and when that changes.
-public struct TimeZoneRules: Equatable, Sendable {
+public struct TimeZoneRules: Equatable, Sendable, Codable {
     /// A stretch in which the clocks were not changed.
     struct Period: Equatable {
         /// Seconds since 1970, UTC; the least and the greatest number where nothing bounds it.
@@ -17,7 +17,7 @@ public struct TimeZoneRules: Equatable, Sendable {
         var localEnd: Int64 { end == .max ? .max : end + offset }
     }
 
-    struct Transition: Equatable {
+    struct Transition: Equatable, Codable {
         let at: Int64
         /// Seconds ahead of UTC from then on.
         let offset: Int64

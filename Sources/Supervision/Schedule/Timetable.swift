@@ -8,7 +8,7 @@ public import SystemTypes
 /// next run is reckoned anew.
 ///
 /// Source: cron(8) of Debian has the same three hours.
-public struct Timetable: Equatable, Sendable {
+public struct Timetable: Equatable, Sendable, Codable {
     public enum Verdict: Equatable, Sendable {
         /// It is time to start the program.
         case run

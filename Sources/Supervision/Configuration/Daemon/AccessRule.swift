@@ -1,7 +1,7 @@
 /// A role, and who has it for which programs.
-public struct AccessRule: Equatable, Sendable {
+public struct AccessRule: Equatable, Sendable, Codable {
     /// Each may what those before it may.
-    public enum Role: String, CaseIterable, Comparable, Sendable {
+    public enum Role: String, CaseIterable, Comparable, Sendable, Codable {
         /// Reads.
         case observe
         /// Starts, stops, signals, and writes to stdin.

@@ -1,6 +1,6 @@
 /// The daemon's own settings; `nil` where the default depends on who runs it.
-public struct DaemonConfiguration: Equatable, Sendable {
-    public struct Socket: Equatable, Sendable {
+public struct DaemonConfiguration: Equatable, Sendable, Codable {
+    public struct Socket: Equatable, Sendable, Codable {
         /// Absolute.
         public var path: String?
         /// Permission bits.
@@ -12,26 +12,26 @@ public struct DaemonConfiguration: Equatable, Sendable {
     }
 
     /// As swift-log orders them.
-    public enum LogLevel: String, CaseIterable, Sendable {
+    public enum LogLevel: String, CaseIterable, Sendable, Codable {
         case trace, debug, info, notice, warning, error, critical
     }
 
     /// Whether the daemon ends with its programs.
-    public enum ExitWhen: String, CaseIterable, Sendable {
+    public enum ExitWhen: String, CaseIterable, Sendable, Codable {
         case never
         case allExited = "all-exited"
         case anyFatal = "any-fatal"
     }
 
     /// Whether each program gets a cgroup of its own.
-    public enum Cgroups: String, CaseIterable, Sendable {
+    public enum Cgroups: String, CaseIterable, Sendable, Codable {
         /// Where keepd may make them.
         case auto
         case off
     }
 
     /// How fast programs are started.
-    public struct Starts: Equatable, Sendable {
+    public struct Starts: Equatable, Sendable, Codable {
         /// At once, after a rest.
         public var burst = 100
         /// After the burst.

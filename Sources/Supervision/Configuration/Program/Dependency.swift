@@ -1,6 +1,6 @@
 /// What one program needs of another before it is started.
-public struct Dependency: Hashable, Sendable {
-    public enum Condition: String, CaseIterable, Sendable {
+public struct Dependency: Hashable, Sendable, Codable {
+    public enum Condition: String, CaseIterable, Sendable, Codable {
         /// There is a process.
         case started
         case ready

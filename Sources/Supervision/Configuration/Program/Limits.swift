@@ -1,5 +1,5 @@
 /// What a program may use at most, and how it stands against others; `nil` for no word about it.
-public struct Limits: Equatable, Sendable {
+public struct Limits: Equatable, Sendable, Codable {
     /// Those of setrlimit(2).
     public var resources: [Resource: ResourceLimit] = [:]
     /// Bytes, of all its processes together.
@@ -20,7 +20,7 @@ public struct Limits: Equatable, Sendable {
     /// By its key in `limits`.
     ///
     /// Source: setrlimit(2).
-    public enum Resource: String, CaseIterable, Sendable {
+    public enum Resource: String, CaseIterable, Sendable, Codable, CodingKeyRepresentable {
         case addressSpace, core, cpuTime, dataSize, fileSize, lockedMemory, openFiles, processes
         case stack
     }
@@ -29,7 +29,7 @@ public struct Limits: Equatable, Sendable {
 }
 
 /// A limit for one process.
-public struct ResourceLimit: Hashable, Sendable {
+public struct ResourceLimit: Hashable, Sendable, Codable {
     /// `nil` for none.
     public var soft: UInt64?
     /// Up to which the process may raise `soft`; `nil` for no limit.

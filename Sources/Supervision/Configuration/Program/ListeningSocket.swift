@@ -1,13 +1,13 @@
 /// A socket that keepd binds, keeps, and passes to a program.
-public struct ListeningSocket: Equatable, Sendable {
-    public enum Address: Hashable, Sendable {
+public struct ListeningSocket: Equatable, Sendable, Codable {
+    public enum Address: Hashable, Sendable, Codable {
         /// `host` is a number of IPv4 or IPv6, or `localhost`.
         case internet(Endpoint)
         /// An absolute path.
         case unix(String)
     }
 
-    public enum Kind: String, CaseIterable, Sendable {
+    public enum Kind: String, CaseIterable, Sendable, Codable {
         case stream, datagram
     }
 

@@ -1,7 +1,7 @@
 /// How what a program prints is kept.
-public struct LogPolicy: Equatable, Sendable {
+public struct LogPolicy: Equatable, Sendable, Codable {
     /// What becomes of output when the disk does not keep up.
-    public enum OnFull: String, CaseIterable, Sendable {
+    public enum OnFull: String, CaseIterable, Sendable, Codable {
         /// The program waits, and nothing is lost.
         case block
         /// It is lost, counted and reported.

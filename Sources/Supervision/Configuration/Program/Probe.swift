@@ -11,7 +11,7 @@ public enum Probe: Equatable, Sendable {
 }
 
 /// A host and a port, as in `127.0.0.1:80`, `localhost:80` or `[::1]:80`.
-public struct Endpoint: Hashable, Sendable {
+public struct Endpoint: Hashable, Sendable, Codable {
     /// Without brackets.
     public let host: String
     public let port: UInt16

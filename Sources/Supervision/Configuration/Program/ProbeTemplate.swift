@@ -1,5 +1,5 @@
 /// A probe in which `${instance}` is still open.
-public enum ProbeTemplate: Equatable, Sendable {
+public enum ProbeTemplate: Equatable, Sendable, Codable {
     case exec([Template])
     /// `host:port`.
     case tcp(Template)

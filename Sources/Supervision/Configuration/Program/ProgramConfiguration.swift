@@ -1,14 +1,14 @@
 public import SystemTypes
 
 /// One entry of `programs`: what to run, and how it is kept.
-public struct ProgramConfiguration: Equatable, Sendable {
-    public enum Input: Equatable, Sendable {
+public struct ProgramConfiguration: Equatable, Sendable, Codable {
+    public enum Input: Equatable, Sendable, Codable {
         case null
         /// Held open by the daemon.
         case pipe
     }
 
-    public enum Output: Equatable, Sendable {
+    public enum Output: Equatable, Sendable, Codable {
         case null
         /// The daemon's own descriptor of the same number.
         case inherit

@@ -1,5 +1,5 @@
 /// How it is found out that a program is ready.
-public enum ReadyCheck: Equatable, Sendable {
+public enum ReadyCheck: Equatable, Sendable, Codable {
     /// The program says so by sd_notify(3).
     case notify
     /// The program writes a newline to this descriptor, as s6 has it.

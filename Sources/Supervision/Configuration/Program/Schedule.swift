@@ -1,5 +1,5 @@
 /// When a scheduled program is started.
-public struct Schedule: Equatable, Sendable {
+public struct Schedule: Equatable, Sendable, Codable {
     public let expression: CronExpression
     /// Such as `Europe/Berlin`; `nil` for that of the machine.
     public let timeZone: String?

@@ -2,7 +2,7 @@
 ///
 /// Kept in `enabled.json` in the state directory. What was said of a program that is gone stays
 /// there: it may come back, and then it is still meant.
-public struct EnabledPrograms: Equatable, Sendable {
+public struct EnabledPrograms: Equatable, Sendable, Codable {
     /// By the name of the program; for all others `autostart` counts.
     public var choices: [String: Bool]
 

@@ -1,5 +1,5 @@
 /// What is wanted: what the files say, and what operators have said beside them.
-public struct Intent: Equatable, Sendable {
+public struct Intent: Equatable, Sendable, Codable {
     /// As it was read.
     public private(set) var declared: Configuration
     public private(set) var enabled: EnabledPrograms

@@ -2,7 +2,7 @@
 ///
 /// All other `${NAME}` are known when the file is read, and an undefined one is an error there.
 /// One template serves all instances of a program.
-public struct Template: Hashable, Sendable {
+public struct Template: Hashable, Sendable, Codable {
     /// The pieces between the occurrences of `${instance}`; never empty.
     private let pieces: [String]
 
