@@ -104,6 +104,10 @@ enum Samples {
         ),
         .planChanged(hash: hash),
         .notSaved(reason: "cannot write /var/lib/keepd/enabled.json: no space left on device"),
+        .reexecFailed(
+            reason: "the binary on disk cannot go on from here: exit code 71",
+            output: "keepd: cannot read the state"
+        ),
         .inputRefused(name: "web", reason: "its stdin is not a pipe"),
     ]
 

@@ -11,7 +11,6 @@ import Testing
 
     /// A manager that only this process sees, and a store that is new to it.
     private static func withStore(
-        keeping kept: Set<DescriptorName>? = [.ledger],
         _ body: (SystemdStore, _ next: () -> String) -> Void
     ) throws {
         let bench = try Bench()
@@ -19,7 +18,7 @@ import Testing
         let socket = try UnixSocket.receiveDatagrams(at: path, mode: 0o600)
         setenv("NOTIFY_SOCKET", path, 1)
         let channel = try #require(ServiceChannel())
-        body(SystemdStore(channel, keeping: kept)) {
+        body(SystemdStore(channel, keeping: [.ledger])) {
             channel.flush(within: .seconds(60))
             var bytes = [UInt8](repeating: 0, count: 4_096)
             let message = bytes.withUnsafeMutableBytes { try? socket.receive(into: $0) }
@@ -64,18 +63,6 @@ import Testing
                 let name = String(repeating: "x", count: 250)
                 store.keep(0, as: .socket(program: "web", instance: nil, name: name))
                 #expect(next() == "")
-            }
-        }
-    }
-
-    @Test func `what may be kept by now makes way, too`() async {
-        await #expect(processExitsWith: .success) {
-            try Self.withStore(keeping: nil) { store, next in
-                store.keep(1, as: .control)
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=control +0")
-                #expect(next() == "FDSTORE=1\nFDNAME=control\nFDPOLL=0 +1")
-                store.forget(.ledger)
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=ledger +0")
             }
         }
     }

@@ -153,7 +153,7 @@ func readWaiting(_ pipe: borrowing OwnedFD) throws -> [UInt8] {
             started.withLock { $0 = copy ?? -1 }
         }
         thread.join()
-        let ended = try waitForEnd(of: PidFD(adopting: started.withLock(\.self)))
+        let ended = try waitForEnd(of: PidFD(adopting: OwnedFD(adopting: started.withLock(\.self))))
         #expect(ended == .signaled(.terminate, coreDumped: false))
     }
 

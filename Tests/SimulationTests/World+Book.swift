@@ -29,7 +29,7 @@ extension World {
     /// A state of long ago and the book make what is.
     func keepSurvival() {
         var state = Supervisor(configuration, seed: supervisorSeed, at: .zero).state
-        state.catchUp(with: book.values.compactMap(LedgerEntry.init))
+        state.catchUp(with: book.values.compactMap(LedgerEntry.init), at: now)
         let supervisor = Supervisor(restoring: state, at: now)
         for (id, instance) in conductor.supervisor.instances where book[id] != nil {
             promise(

@@ -32,6 +32,8 @@ extension Control {
         @OrNull public var processorTime: Seconds?
         /// Who asked for the start, in parts; left out where its policy did.
         public var requester: Requester?
+        /// When keepd has gone on with it after a crash; left out where it has not.
+        public var takenOver: String?
 
         /// One that has just begun; set what is different.
         public init(name: String, started: String) {
@@ -46,6 +48,7 @@ extension Control {
             case memoryPeakBytes = "memory_peak_bytes"
             case processorTime = "cpu_seconds"
             case requester
+            case takenOver = "taken_over"
         }
     }
 }

@@ -47,6 +47,7 @@ extension Control.Run {
         if record.startedBy != .keepd { by = record.startedBy.description }
         requester = Control.Requester(record.startedBy)
         exit = record.end.map(LastExit.init)
+        takenOver = record.takenOverAt.map { WallTime($0).rfc3339 }
         leftBehind = record.leftBehind.map {
             Survivor(pid: Int($0.process.rawValue), command: $0.command)
         }

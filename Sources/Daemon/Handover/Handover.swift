@@ -23,6 +23,8 @@ struct Handover: Codable, Sendable {
     var supervisor: SupervisorState
     var host = HostState()
     var control: ControlState
+    /// The names of what a store keeps.
+    var stored: [String] = []
 }
 
 /// The control socket, and what is told on it.

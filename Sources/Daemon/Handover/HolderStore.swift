@@ -76,6 +76,8 @@ final class HolderStore: DescriptorStore {
 
     // MARK: - Keeping
 
+    var names: Set<DescriptorName> { Set(slots.keys) }
+
     func keep(_ descriptor: CInt, as name: DescriptorName) {
         guard isThere, let slot = slots[name] ?? nextSlot() else { return }
         slots[name] = slot

@@ -15,21 +15,30 @@ struct Inheritance {
     /// In which this daemon goes on writing; `nil` if there is none, or none of use.
     let ledger: Ledger?
 
-    /// - Parameters:
-    ///   - isExecutedAnew: Whether there is a daemon in this process already, whose descriptors stay
-    ///     where they are.
-    ///   - serviceKept: What the service manager has kept.
-    init(isExecutedAnew: Bool, serviceKept: KeptDescriptors) {
+    /// Of a process that was started as one.
+    ///
+    /// - Parameter passed: What the service manager has kept.
+    init(passed: KeptDescriptors) {
         holder = HolderStore.inherited()
-        if let holder {
-            store = holder
-            kept = isExecutedAnew ? KeptDescriptors() : holder.takeKept()
-        } else {
-            let names = isExecutedAnew ? nil : serviceKept.names
-            store = SystemdStore.isOffered ? channel.map { SystemdStore($0, keeping: names) } : nil
-            kept = serviceKept
-        }
+        kept = holder?.takeKept() ?? passed
+        store = holder ?? Inheritance.manager(channel, keeping: kept.names)
         ledger = Inheritance.ledger(in: kept)
+    }
+
+    /// Of a process in which there has been a daemon, whose descriptors stay where they are.
+    init(of handover: Handover) {
+        holder = HolderStore.inherited()
+        kept = KeptDescriptors()
+        let names = handover.stored.compactMap { DescriptorName($0) }
+        store = holder ?? Inheritance.manager(channel, keeping: Set(names))
+        ledger = nil
+    }
+
+    private static func manager(
+        _ channel: ServiceChannel?,
+        keeping names: Set<DescriptorName>
+    ) -> SystemdStore? {
+        ServiceUnit.hasStore ? channel.map { SystemdStore($0, keeping: names) } : nil
     }
 
     private static func ledger(in kept: KeptDescriptors) -> Ledger? {

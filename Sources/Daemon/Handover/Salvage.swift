@@ -28,7 +28,7 @@ struct Salvage {
             var handover = try? Handover(text: text)
         else { return nil }
         let entries = ledger.entries
-        handover.supervisor.catchUp(with: entries)
+        handover.supervisor.catchUp(with: entries, at: .now)
         let salvage = Salvage(
             kept: kept,
             ledger: Dictionary(entries.map { ($0.instance, $0) }) { first, _ in first },

@@ -10,7 +10,7 @@ struct LineWatch {
     ///   - pattern: Searched for in each line; one that can be compiled.
     ///   - rest: How the first line begins, which has been read by another.
     ///   - found: Called for the first line that has it, on the log loop.
-    init?(pattern: String, rest: [UInt8], found: @escaping @Sendable () -> Void) {
+    init?(pattern: String, rest: [UInt8] = [], found: @escaping @Sendable () -> Void) {
         guard let pattern = try? Regex(pattern) else { return nil }
         self.pattern = pattern
         self.found = found

@@ -24,7 +24,7 @@ final class NotifySocket {
     ///   - report: Called for each thing that a program says.
     init(
         beside control: String,
-        or given: (NotifyState, Luggage)?,
+        or given: (NotifyState, Luggage)? = nil,
         loop: EventLoop,
         owner: @escaping (ProcessID) -> InstanceID?,
         report: @escaping (InstanceID, ProgramMessage) -> Void

@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import LinuxSystem
+internal import Logging
 internal import Reactor
 internal import Supervision
 internal import SystemPackage

@@ -231,7 +231,8 @@ final class Daemon {
                 connections: server.state(luggage),
                 events: service.eventLog,
                 lines: service.memory.lines
-            )
+            ),
+            stored: inheritance.store?.names.map(\.description).sorted() ?? []
         )
     }
 

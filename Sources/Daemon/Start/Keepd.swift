@@ -72,16 +72,15 @@ public enum Keepd {
     }
 
     private static func serve(_ options: Options) throws(Failure) -> Int32 {
+        if let parcel = try Parcel.take() {
+            return try resume(options, parcel, Inheritance(of: parcel.handover))
+        }
         // Before anything else is opened, and whatever the configuration says.
         var passed = ServiceDescriptors()
-        if let parcel = try Parcel.take() {
-            let inheritance = Inheritance(isExecutedAnew: true, serviceKept: passed.kept)
-            return try resume(options, parcel, inheritance)
-        }
-        let inheritance = Inheritance(isExecutedAnew: false, serviceKept: passed.kept)
+        let inheritance = Inheritance(passed: passed.kept)
         if let parcel = inheritance.salvage() {
             inheritance.forgetTheRest()
-            return try resume(options, parcel, inheritance)
+            return try resume(options, parcel, inheritance, passed.takeSocket())
         }
         inheritance.forgetTheRest()
         let source: ConfigurationSource =
@@ -96,11 +95,14 @@ public enum Keepd {
         }
     }
 
-    /// Goes on where a daemon was that has executed this one.
+    /// Goes on where a daemon was that has executed this one, or has crashed.
+    ///
+    /// - Parameter passed: The control socket, where the service manager has it.
     private static func resume(
         _ options: Options,
         _ parcel: Parcel,
-        _ inheritance: Inheritance
+        _ inheritance: Inheritance,
+        _ passed: consuming OwnedFD? = nil
     ) throws(Failure) -> Int32 {
         let (control, intent) = (parcel.handover.control, parcel.handover.intent)
         let source =
@@ -109,11 +111,12 @@ public enum Keepd {
             ?? .command(options.command)
         let socket: ControlSocket
         do {
-            socket = ControlSocket(
-                control.path,
-                isOwn: control.isOwn,
-                adopting: try parcel.luggage.unpack(control.listener)
-            )
+            let listener = try parcel.luggage.unpack(control.listener)
+            if let passed {
+                socket = try ControlSocket(passed: passed, instead: control.path)
+            } else {
+                socket = ControlSocket(control.path, isOwn: control.isOwn, adopting: listener)
+            }
         } catch {
             throw Failure(code: .system, message: "keepd: cannot go on from another: \(error)")
         }

@@ -14,6 +14,8 @@ public struct RunRecord: Equatable, Sendable, Codable {
     /// What outlived the main process, and had to be ended.
     public var leftBehind: [Survivor] = []
     public var usage: ResourceUsage?
+    /// When a daemon has gone on with it after a crash of the one before; `nil` if none has.
+    public var takenOverAt: Instant?
 
     public init(startedAt: Instant, by requester: Requester) {
         self.startedAt = startedAt

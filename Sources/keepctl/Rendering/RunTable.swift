@@ -2,7 +2,7 @@ import ControlProtocol
 import LinuxSystem
 import SystemTypes
 
-/// Runs, one a line, and below each what it left behind.
+/// Runs, one a line, and below each what is remarkable about it.
 struct RunTable {
     let now: WallTime
     let zone: WallTime.Zone
@@ -18,9 +18,15 @@ struct RunTable {
             let survivors = run.leftBehind.map {
                 "  left behind process \($0.pid): \($0.command.printable)"
             }
-            lines.insert(contentsOf: survivors, at: index + 2)
+            lines.insert(contentsOf: takeover(of: run) + survivors, at: index + 2)
         }
         return lines
+    }
+
+    private func takeover(of run: Control.Run) -> [String] {
+        guard let text = run.takenOver else { return [] }
+        let at = WallTime(rfc3339: text)?.text(in: zone) ?? text
+        return ["  taken over at \(at), after a crash of keepd"]
     }
 
     private func cells(of run: Control.Run) -> [String] {

@@ -24,11 +24,13 @@ final class RunningDaemon {
     ///
     /// - Parameters:
     ///   - socketPath: Where the configuration puts the socket.
+    ///   - binary: Another than the one that was built.
     ///   - wrapper: A command that executes the rest of its arguments.
     init(
         configuration: String,
         socketPath: String,
         scratch: Scratch,
+        binary: String = Places.product("keepd"),
         arguments: [String] = [],
         wrapper: [String] = [],
         environment: [String: String] = [:],
@@ -39,7 +41,7 @@ final class RunningDaemon {
         self.scratch = scratch
         self.socketPath = socketPath
         process = try StartedProcess(
-            wrapper + [Places.product("keepd"), "--config", configuration] + arguments,
+            wrapper + [binary, "--config", configuration] + arguments,
             environment: environment,
             manager: manager,
             outlet: outlet
@@ -64,6 +66,7 @@ final class RunningDaemon {
         socket: String = "\"path\": \"keepd.sock\"",
         more: String = "",
         scratch: Scratch? = nil,
+        binary: String = Places.product("keepd"),
         arguments: [String] = [],
         wrapper: [String] = [],
         environment: [String: String] = [:],
@@ -77,6 +80,7 @@ final class RunningDaemon {
             configuration: scratch.path("keepd.json"),
             socketPath: scratch.path("keepd.sock"),
             scratch: scratch,
+            binary: binary,
             arguments: arguments,
             wrapper: wrapper,
             environment: environment,
