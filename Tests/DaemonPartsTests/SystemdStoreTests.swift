@@ -11,45 +11,50 @@ import Testing
 
     /// A manager that only this process sees, and a store that is new to it.
     private static func withStore(
-        _ body: (SystemdStore, _ next: () -> String) -> Void
+        _ body: (SystemdStore, _ pipe: CInt, _ next: () -> String) -> Void
     ) throws {
         let bench = try Bench()
         let path = bench.path("notify")
         let socket = try UnixSocket.receiveDatagrams(at: path, mode: 0o600)
         setenv("NOTIFY_SOCKET", path, 1)
         let channel = try #require(ServiceChannel())
-        body(SystemdStore(channel, keeping: [.ledger])) {
+        let pipe = try Pipe()
+        body(SystemdStore(channel, keeping: [.ledger]), pipe.reading.raw) {
             channel.flush(within: .seconds(60))
             var bytes = [UInt8](repeating: 0, count: 4_096)
             let message = bytes.withUnsafeMutableBytes { try? socket.receive(into: $0) }
             guard let message else { return "" }
             let text = String(decoding: bytes.prefix(message.byteCount), as: UTF8.self)
-            return "\(text) +\(message.descriptors.count)"
+            let kinds = (0..<message.descriptors.count).map { _ in
+                (try? message.descriptors.take()?.status)?.kind == .fifo ? "pipe" : "other"
+            }
+            return ([text] + kinds).joined(separator: " +")
         }
+        _ = consume pipe
     }
 
     @Test func `a descriptor is kept under its name, whatever its state`() async {
         await #expect(processExitsWith: .success) {
-            try Self.withStore { store, next in
-                store.keep(0, as: .process(Self.web))
-                #expect(next() == "FDSTORE=1\nFDNAME=web/0/process\nFDPOLL=0 +1")
+            try Self.withStore { store, pipe, next in
+                store.keep(pipe, as: .process(Self.web))
+                #expect(next() == "FDSTORE=1\nFDNAME=web/0/process\nFDPOLL=0 +pipe")
                 store.forget(.process(Self.web))
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=web/0/process +0")
+                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=web/0/process")
             }
         }
     }
 
     @Test func `another one under a name takes the place of the first`() async {
         await #expect(processExitsWith: .success) {
-            try Self.withStore { store, next in
-                store.keep(0, as: .control)
+            try Self.withStore { store, pipe, next in
+                store.keep(pipe, as: .control)
                 _ = next()
-                store.keep(1, as: .control)
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=control +0")
-                #expect(next() == "FDSTORE=1\nFDNAME=control\nFDPOLL=0 +1")
+                store.keep(pipe, as: .control)
+                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=control")
+                #expect(next() == "FDSTORE=1\nFDNAME=control\nFDPOLL=0 +pipe")
                 // Kept for an earlier daemon.
-                store.keep(1, as: .ledger)
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=ledger +0")
+                store.keep(pipe, as: .ledger)
+                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=ledger")
             }
         }
     }
@@ -58,10 +63,10 @@ import Testing
         async
     {
         await #expect(processExitsWith: .success) {
-            try Self.withStore { store, next in
+            try Self.withStore { store, pipe, next in
                 store.forget(.control)
                 let name = String(repeating: "x", count: 250)
-                store.keep(0, as: .socket(program: "web", instance: nil, name: name))
+                store.keep(pipe, as: .socket(program: "web", instance: nil, name: name))
                 #expect(next() == "")
             }
         }

@@ -27,7 +27,10 @@ final class ServiceChannel: Sendable {
         guard let copy = try? OwnedFD.duplicate(descriptor).release() else { return }
         do {
             try thread.submit {
-                notification.send(passing: OwnedFD(adopting: copy).raw)
+                let copy = OwnedFD(adopting: copy)
+                notification.send(passing: copy.raw)
+                // Not before, as it would be of a value that is nowhere named.
+                _ = consume copy
             }
         } catch {
             _ = OwnedFD(adopting: copy)
