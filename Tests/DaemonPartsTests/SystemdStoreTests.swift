@@ -31,6 +31,7 @@ import Testing
             }
             return ([text] + kinds).joined(separator: " +")
         }
+        _ = consume pipe
     }
 
     @Test func `a descriptor is kept under its name, whatever its state`() async {
