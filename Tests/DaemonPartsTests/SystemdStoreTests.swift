@@ -11,7 +11,6 @@ import Testing
 
     /// A manager that only this process sees, and a store that is new to it.
     private static func withStore(
-        keeping kept: Set<DescriptorName>? = [.ledger],
         _ body: (SystemdStore, _ pipe: CInt, _ next: () -> String) -> Void
     ) throws {
         let bench = try Bench()
@@ -20,7 +19,7 @@ import Testing
         setenv("NOTIFY_SOCKET", path, 1)
         let channel = try #require(ServiceChannel())
         let pipe = try Pipe()
-        body(SystemdStore(channel, keeping: kept), pipe.reading.raw) {
+        body(SystemdStore(channel, keeping: [.ledger]), pipe.reading.raw) {
             channel.flush(within: .seconds(60))
             var bytes = [UInt8](repeating: 0, count: 4_096)
             let message = bytes.withUnsafeMutableBytes { try? socket.receive(into: $0) }
@@ -31,6 +30,7 @@ import Testing
             }
             return ([text] + kinds).joined(separator: " +")
         }
+        _ = consume pipe
     }
 
     @Test func `a descriptor is kept under its name, whatever its state`() async {
@@ -68,18 +68,6 @@ import Testing
                 let name = String(repeating: "x", count: 250)
                 store.keep(pipe, as: .socket(program: "web", instance: nil, name: name))
                 #expect(next() == "")
-            }
-        }
-    }
-
-    @Test func `what may be kept by now makes way, too`() async {
-        await #expect(processExitsWith: .success) {
-            try Self.withStore(keeping: nil) { store, pipe, next in
-                store.keep(pipe, as: .control)
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=control")
-                #expect(next() == "FDSTORE=1\nFDNAME=control\nFDPOLL=0 +pipe")
-                store.forget(.ledger)
-                #expect(next() == "FDSTOREREMOVE=1\nFDNAME=ledger")
             }
         }
     }

@@ -99,6 +99,39 @@ struct SystemdTests {
         )
     }
 
+    @Test func `the daemon after a crash has the same programs, and sees how they end`() throws {
+        let programs = """
+            {"defaults": {"start": {"settle": "0s"}}, "programs": {
+            "db": {"command": ["sleep", "1001"]}, "web": {"command": ["sleep", "1002"]},
+            "job": {"restart": "never", "command": ["sh", "-c",
+            "until test -e /tmp/end; do sleep 0.1; done; echo last words; exit 7"]}}}
+            """
+        try Lab.run(
+            """
+            pids() { keepctl pid db web job; }
+            systemctl start keepd
+            until_ok status status_is '3 of 3 running'
+            before=$(pids)
+            for crash in 1 2 3; do
+                systemctl kill --kill-whom=main -s KILL keepd
+                until_ok 'another daemon' eval '[[ $(prop NRestarts) == $crash ]]'
+                until_ok 'all programs' status_is '3 of 3 running'
+                is "$(pids)" "$before"
+            done
+            is "$(pgrep -fc '^sleep 100')" 2
+            keepctl reexec
+            is "$(pids)" "$before"
+            touch /tmp/end
+            until_ok 'the end of the job' eval '[[ $(keepctl status job) == *EXITED* ]]'
+            keepctl status job | grep -E 'exit code 7|unknown'
+            journalctl KEEPD_PROGRAM=job | grep 'last words'
+            systemctl stop keepd
+            no_process '^sleep 100'
+            """,
+            configuration: programs
+        )
+    }
+
     @Test func `a stop may take as long as keepd says`() throws {
         let deaf = """
             {"programs": {"deaf": {"command": ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"],

@@ -30,6 +30,8 @@ struct Handover: Codable, Sendable {
 /// The control socket, and what is told on it.
 struct ControlState: Codable, Sendable {
     var path: String
+    /// Whether the file there is keepd's own.
+    var isOwn = true
     var listener: CInt
     var connections: [ConnectionState] = []
     var events = EventLog()

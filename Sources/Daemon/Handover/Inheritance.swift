@@ -7,10 +7,10 @@ internal import SystemPackage
 struct Inheritance {
     /// `nil` where nobody does.
     let store: (any DescriptorStore)?
+    /// To the service manager, if there is one.
+    let channel = ServiceChannel()
     /// The store, if that is a process of our own.
     let holder: HolderStore?
-    /// `nil` where no service manager listens.
-    let channel: ServiceChannel?
     let kept: KeptDescriptors
     /// In which this daemon goes on writing; `nil` if there is none, or none of use.
     let ledger: Ledger?
@@ -19,27 +19,26 @@ struct Inheritance {
     ///
     /// - Parameter passed: What the service manager has kept.
     init(passed: KeptDescriptors) {
-        (holder, channel) = (HolderStore.inherited(), ServiceChannel())
+        holder = HolderStore.inherited()
         kept = holder?.takeKept() ?? passed
-        store = holder ?? Inheritance.manager(channel, kept.names)
+        store = holder ?? Inheritance.manager(channel, keeping: kept.names)
         ledger = Inheritance.ledger(in: kept)
     }
 
     /// Of a process in which there has been a daemon, whose descriptors stay where they are.
     init(of handover: Handover) {
-        (holder, channel) = (HolderStore.inherited(), ServiceChannel())
+        holder = HolderStore.inherited()
         kept = KeptDescriptors()
         let names = handover.stored.compactMap { DescriptorName($0) }
-        store = holder ?? Inheritance.manager(channel, Set(names))
+        store = holder ?? Inheritance.manager(channel, keeping: Set(names))
         ledger = nil
     }
 
     private static func manager(
         _ channel: ServiceChannel?,
-        _ names: Set<DescriptorName>
+        keeping names: Set<DescriptorName>
     ) -> SystemdStore? {
-        guard let channel, SystemdStore.isOffered, ServiceUnit.isMain else { return nil }
-        return SystemdStore(channel, keeping: names)
+        ServiceUnit.hasStore ? channel.map { SystemdStore($0, keeping: names) } : nil
     }
 
     private static func ledger(in kept: KeptDescriptors) -> Ledger? {

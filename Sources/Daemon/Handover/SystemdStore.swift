@@ -1,4 +1,3 @@
-internal import LinuxSystem
 internal import Systemd
 
 /// Has systemd keep descriptors, which it gives back to the next process of the same service.
@@ -9,32 +8,23 @@ internal import Systemd
 final class SystemdStore: DescriptorStore {
     private let channel: ServiceChannel
     private(set) var names: Set<DescriptorName>
-    /// Whether nothing else is kept.
-    private let isComplete: Bool
 
-    /// - Parameter kept: What systemd has kept so far, and goes on keeping; `nil` if that is not
-    ///   known.
-    init(_ channel: ServiceChannel, keeping kept: Set<DescriptorName>?) {
+    /// - Parameter kept: What systemd has kept so far, and goes on keeping.
+    init(_ channel: ServiceChannel, keeping kept: Set<DescriptorName>) {
         self.channel = channel
-        names = kept ?? []
-        isComplete = kept != nil
-    }
-
-    /// Whether the unit has a store, as far as one can know: systemd says so from 254 on.
-    static var isOffered: Bool {
-        ProcessEnvironment.variables["FDSTORE"].map { $0 != "0" } ?? true
+        names = kept
     }
 
     func keep(_ descriptor: CInt, as name: DescriptorName) {
         let text = name.description
         guard text.utf8.count <= DescriptorName.bytesMax else { return }
         // Under one name systemd would keep both.
-        if !names.insert(name).inserted || !isComplete { channel.send(.forget(name: text)) }
+        if !names.insert(name).inserted { channel.send(.forget(name: text)) }
         channel.send(.keep(name: text), passing: descriptor)
     }
 
     func forget(_ name: DescriptorName) {
-        guard names.remove(name) != nil || !isComplete else { return }
+        guard names.remove(name) != nil else { return }
         channel.send(.forget(name: name.description))
     }
 }

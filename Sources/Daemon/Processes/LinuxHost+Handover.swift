@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import LinuxSystem
+internal import Logging
 internal import Reactor
 internal import Supervision
 internal import SystemPackage
@@ -37,6 +38,19 @@ extension LinuxHost {
             for state in state.runs { try restore(state, luggage) }
         }
         adoptLogPolicies()
+    }
+
+    /// Sets limits anew, which whoever clears up after a crash has taken away.
+    func renewLimits() {
+        for (id, run) in runs {
+            guard case .alive = run.stage, let program = conductor?.supervisor.program(id.program)
+            else { continue }
+            do {
+                try run.tree.adopt(program.limits)
+            } catch {
+                logger.warning("\(program.displayName(of: id.number)): \(error)")
+            }
+        }
     }
 
     private func restore(_ state: RunState, _ luggage: Luggage) throws(Errno) {

@@ -20,7 +20,7 @@ final class LinuxHost: Host {
 
     let loop: EventLoop
     let logs: LogLoop
-    private let logger: Logger
+    let logger: Logger
     private let launcher: Launcher
     var outputs: [InstanceID: Outputs] = [:]
     var runs: [InstanceID: Run] = [:]

@@ -24,6 +24,11 @@ struct ServiceUnit {
         ProcessEnvironment.variables["SYSTEMD_EXEC_PID"] == "\(ProcessTable.current)"
     }
 
+    /// Whether systemd may keep descriptors; older ones than 254 do not say so.
+    ///
+    /// Source: systemd.exec(5), `$FDSTORE`.
+    static var hasStore: Bool { ProcessEnvironment.variables["FDSTORE"] != nil || isMain }
+
     /// Whether another daemon comes, for this one has crashed.
     var goesOn: Bool {
         guard !hasJob, let result = environment["SERVICE_RESULT"], result != "success" else {

@@ -20,7 +20,7 @@ struct ControlSocket: ~Copyable {
     let path: String
     let listener: OwnedFD
     /// Of a passed one the file is somebody else's, along with its mode and owner.
-    private let isOwn: Bool
+    let isOwn: Bool
 
     /// Takes the path, also from a daemon that left its socket behind.
     ///
@@ -51,9 +51,9 @@ struct ControlSocket: ~Copyable {
     }
 
     /// One that a daemon before has taken, in the same process.
-    init(_ path: String, adopting listener: consuming OwnedFD) {
+    init(_ path: String, isOwn: Bool, adopting listener: consuming OwnedFD) {
         self.path = path
-        isOwn = true
+        self.isOwn = isOwn
         self.listener = listener
     }
 

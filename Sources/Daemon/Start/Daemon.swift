@@ -21,6 +21,8 @@ final class Daemon {
     private var testament: Testament?
     private var service: ControlService?
     private var server: ControlServer?
+    /// Whether the file of the control socket is keepd's own.
+    private var isSocketOwn = true
     /// `nil` where no service manager listens.
     private let reporter: ServiceReporter?
     private var reexecution: Reexecution?
@@ -73,7 +75,9 @@ final class Daemon {
             )
         conductor = Conductor(supervisor, host: host)
         reporter =
-            inheritance.channel.map { [conductor] in ServiceReporter($0, loop: loop, conductor: conductor) }
+            inheritance.channel.map { [conductor] in
+                ServiceReporter($0, loop: loop, conductor: conductor)
+            }
         host.conductor = conductor
         registry.conductor = conductor
         registry.onChange { [host] _ in host.adoptLogPolicies() }
@@ -84,7 +88,10 @@ final class Daemon {
     }
 
     /// Answers on a control socket, which it takes over.
-    func serve(on socket: consuming OwnedFD, memory: LogMemory) throws(Errno) {
+    ///
+    /// - Parameter isOwn: Whether its file is keepd's own.
+    func serve(on socket: consuming OwnedFD, isOwn: Bool, memory: LogMemory) throws(Errno) {
+        isSocketOwn = isOwn
         let listener = socket.raw
         let service = ControlService(
             registry: registry,
@@ -183,6 +190,7 @@ final class Daemon {
         conductor.handle(.resumed)
         logs.thaw(host.streams)
         guard hasCrashed else { return }
+        host.renewLimits()
         for instance in conductor.supervisor.instances.values {
             // The command has gone with the daemon that ran it.
             guard case .preparing = instance.machine.state else { continue }
@@ -219,6 +227,7 @@ final class Daemon {
             host: host.state(frozen, luggage),
             control: ControlState(
                 path: launcher.socketPath,
+                isOwn: isSocketOwn,
                 listener: luggage.pack(listener),
                 connections: server.state(luggage),
                 events: service.eventLog,

@@ -115,12 +115,15 @@ public enum Keepd {
             if let passed {
                 socket = try ControlSocket(passed: passed, instead: control.path)
             } else {
-                socket = ControlSocket(control.path, adopting: listener)
+                socket = ControlSocket(control.path, isOwn: control.isOwn, adopting: listener)
             }
         } catch {
             throw Failure(code: .system, message: "keepd: cannot go on from another: \(error)")
         }
-        return try serve(options, intent.declared.daemon, socket, inheritance, parcel) { loop, pool, _ in
+        return try serve(options, intent.declared.daemon, socket, inheritance, parcel) {
+            loop,
+            pool,
+            _ in
             Registry(intent, of: source, loop: loop, pool: pool)
         }
     }
@@ -182,7 +185,11 @@ public enum Keepd {
             inheritance: inheritance,
             resuming: parcel
         )
-        try daemon.serve(on: .duplicate(socket.listener.raw), memory: memory)
+        try daemon.serve(
+            on: .duplicate(socket.listener.raw),
+            isOwn: socket.isOwn,
+            memory: memory
+        )
         let status = daemon.run()
         pool.shutDown()
         logs.close()
