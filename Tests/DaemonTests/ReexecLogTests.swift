@@ -78,7 +78,8 @@ import Testing
         #expect(older.allSatisfy { daemon.scratch.size(of: "log/web.log.\($0)") <= 100_000 })
     }
 
-    @Test func `a line that has begun is ended as one, and what was printed is remembered`() throws {
+    @Test func `a line that has begun is ended as one, and what was printed is remembered`() throws
+    {
         let daemon = try RunningDaemon([
             "web": shell(
                 "echo first; printf hal; read line; echo lo",

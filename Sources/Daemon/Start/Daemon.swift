@@ -73,7 +73,9 @@ final class Daemon {
             )
         conductor = Conductor(supervisor, host: host)
         reporter =
-            inheritance.channel.map { [conductor] in ServiceReporter($0, loop: loop, conductor: conductor) }
+            inheritance.channel.map { [conductor] in
+                ServiceReporter($0, loop: loop, conductor: conductor)
+            }
         host.conductor = conductor
         registry.conductor = conductor
         registry.onChange { [host] _ in host.adoptLogPolicies() }

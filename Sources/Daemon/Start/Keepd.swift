@@ -120,7 +120,10 @@ public enum Keepd {
         } catch {
             throw Failure(code: .system, message: "keepd: cannot go on from another: \(error)")
         }
-        return try serve(options, intent.declared.daemon, socket, inheritance, parcel) { loop, pool, _ in
+        return try serve(options, intent.declared.daemon, socket, inheritance, parcel) {
+            loop,
+            pool,
+            _ in
             Registry(intent, of: source, loop: loop, pool: pool)
         }
     }

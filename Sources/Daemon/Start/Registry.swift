@@ -12,7 +12,8 @@ final class Registry {
     private let state: StateFile
     private let loop: EventLoop
     private let pool: ThreadPool
-    private(set) var intent: Intent { didSet {
+    private(set) var intent: Intent {
+        didSet {
             groups = Registry.groups(of: intent)
             onIntent?()
         }
