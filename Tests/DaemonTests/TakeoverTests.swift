@@ -24,19 +24,27 @@ import Testing
         kind: TreeKind
     ) throws {
         func orders(_ name: String, _ life: String...) -> [String] {
-            let notes = ["--lock", "\(name)${instance}.lock", "--append", "\(name)${instance}.starts", "x"]
+            let file = name + "${instance}"
+            let notes = ["--lock", "\(file).lock", "--append", "\(file).starts", "x"]
             return [Places.product("misbehave")] + notes + life
         }
         let daemon = try start(
             [
-                "steady": program(orders("steady", "--pause"), settings: #""instances": 16,"# + inScratch),
-                "brief": program(orders("brief", "--exit-after", "150ms"), settings: #""instances": 4,"# + inScratch),
+                "steady": program(
+                    orders("steady", "--pause"),
+                    settings: #""instances": 16,"# + inScratch
+                ),
+                "brief": program(
+                    orders("brief", "--exit-after", "150ms"),
+                    settings: #""instances": 4,"# + inScratch
+                ),
             ],
             kind
         )
         let before = try eventually("all are up") {
             let up = try daemon.status("steady").filter { $0.state == .running }
-            return up.count == 16 ? Dictionary(uniqueKeysWithValues: up.map { ($0.name, $0.pid) }) : nil
+            guard up.count == 16 else { return Dictionary<String, Int?>?.none }
+            return Dictionary(uniqueKeysWithValues: up.map { ($0.name, $0.pid) })
         }
         var place = 0
         for _ in 0..<20 {
@@ -92,9 +100,10 @@ import Testing
     }
 
     @Test func `what is printed while there is no keepd is in the log`() throws {
-        let script = "echo first; read x < go; echo second; echo third >&2; echo > done; read x < go"
+        let script =
+            "echo first; read x < go; echo second; echo third >&2; echo > done; read x < go"
         let daemon = try start([
-            "web": shell(script, settings: #""stdout": "web.log", "stderr": "stdout","# + inScratch),
+            "web": shell(script, settings: #""stdout": "web.log", "stderr": "stdout","# + inScratch)
         ])
         let (go, done) = (daemon.scratch.path("go"), daemon.scratch.path("done"))
         #expect(try Run(["mkfifo", go, done]).status == .exited(0))
@@ -113,7 +122,11 @@ import Testing
     @Test func `an operator's stop stays a stop, and counts and times are kept`() throws {
         let daemon = try start([
             "down": misbehave("--pause"),
-            "counted": misbehave("--exit-after", "50ms", settings: #""restart": {"retries": 3}, "start": {"settle": "10s"}"#),
+            "counted": misbehave(
+                "--exit-after",
+                "50ms",
+                settings: #""restart": {"retries": 3}, "start": {"settle": "10s"}"#
+            ),
             "web": misbehave("--pause"),
         ])
         try daemon.stop("down")
@@ -133,7 +146,17 @@ import Testing
     func `a stop that was under way is brought to its end`(kind: TreeKind) throws {
         let settings = #""stop": {"timeout": "2s"},"# + inScratch
         let daemon = try start(
-            ["deaf": misbehave("--ignore", "TERM", "--daemonize", "--append", "up", "x", settings: settings)],
+            [
+                "deaf": misbehave(
+                    "--ignore",
+                    "TERM",
+                    "--daemonize",
+                    "--append",
+                    "up",
+                    "x",
+                    settings: settings
+                )
+            ],
             kind
         )
         _ = try eventually("it is deaf") { daemon.scratch.has("up") ? true : nil }
