@@ -97,17 +97,20 @@ import Testing
         let daemon = try RunningDaemon([
             "web": shell(
                 "read x <gate; head -c 1000000 | wc -c",
-                settings: #""stdin": "pipe", "stdout": "web.log", "restart": "never","# + inScratch
+                settings: inScratch
+                    + #", "autostart": false, "stdin": "pipe", "stdout": "web.log", "restart": "never""#
             )
         ])
         mkfifo(daemon.scratch.path("gate"), 0o600)
+        let gate = open(daemon.scratch.path("gate"), O_RDWR | O_CLOEXEC)
+        defer { close(gate) }
         try daemon.start("web")
         // More than the pipe holds.
         let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 500_000)
         _ = try daemon.call(Control.WriteStdin(name: "web", bytes: bytes))
         _ = try daemon.call(Control.Reexec())
         _ = try daemon.call(Control.WriteStdin(name: "web", bytes: bytes))
-        try daemon.scratch.write("go\n", to: "gate")
+        #expect(write(gate, "go\n", 3) == 3)
         try daemon.waitForLog("web: exited: exit code 0")
         #expect(daemon.scratch.text(of: "log/web.log") == "1000000\n")
     }

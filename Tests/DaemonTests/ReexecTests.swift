@@ -115,21 +115,27 @@ import Testing
             "web": shell(
                 "exec sleep 1000",
                 settings: inScratch + #"""
-                    , "stop": {"before": ["sh", "-c", "echo >begun; read x <gate; echo >ended"]},
+                    , "autostart": false, "stop": {"before": ["sh", "-c", "echo >begun; read x <gate; echo >ended"],
+                    "timeout": "1h"},
                     "hooks": {"running": ["sh", "-c", "echo >hooked; read x <gate2; exit 9"]}
                     """#
             )
         ])
-        for name in ["gate", "gate2"] { mkfifo(daemon.scratch.path(name), 0o600) }
+        // Opened for both, nobody waits for the other side; whoever is gone is seen by the log.
+        let gates = ["gate", "gate2"].map { name in
+            mkfifo(daemon.scratch.path(name), 0o600)
+            return open(daemon.scratch.path(name), O_RDWR | O_CLOEXEC)
+        }
+        defer { for gate in gates { close(gate) } }
         try daemon.start("web")
         _ = try eventually("the hook") { daemon.scratch.has("hooked") ? true : nil }
         _ = try daemon.call(Control.Stop(names: ["web"], wait: false))
         _ = try eventually("the command") { daemon.scratch.has("begun") ? true : nil }
         try reexec(daemon)
         #expect(try daemon.status(of: "web").state == .stopping)
-        try daemon.scratch.write("go\n", to: "gate2")
+        #expect(write(gates[1], "go\n", 3) == 3)
         try daemon.waitForLog("web: hook running failed: exit code 9")
-        try daemon.scratch.write("go\n", to: "gate")
+        #expect(write(gates[0], "go\n", 3) == 3)
         try daemon.waitForLog("web: stopped")
         #expect(daemon.scratch.has("ended"))
     }

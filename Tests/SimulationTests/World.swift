@@ -119,7 +119,7 @@ final class World {
         while steps < count, !isFinished, broken == nil { step() }
         if !isFinished, broken == nil { shutDown(isKind: chance.happens(80)) }
         while !isFinished, broken == nil {
-            if fate.happens(2) { replaceSupervisor() }
+            if fate.happens(1) { replaceSupervisor() }
             advance()
             keepPromises()
             steps += 1
@@ -130,7 +130,7 @@ final class World {
 
     private func step() {
         steps += 1
-        if fate.happens(2) { replaceSupervisor() }
+        if fate.happens(1) { replaceSupervisor() }
         if steps == 1, chance.happens(95) {
             begin()
         } else if chance.happens(15) || isIdle {
