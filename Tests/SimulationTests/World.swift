@@ -119,7 +119,7 @@ final class World {
         while steps < count, !isFinished, broken == nil { step() }
         if !isFinished, broken == nil { shutDown(isKind: chance.happens(80)) }
         while !isFinished, broken == nil {
-            if fate.happens(1) { replaceSupervisor() }
+            if isHandoverDue { replaceSupervisor() }
             advance()
             keepPromises()
             steps += 1
@@ -130,7 +130,7 @@ final class World {
 
     private func step() {
         steps += 1
-        if fate.happens(1) { replaceSupervisor() }
+        if isHandoverDue { replaceSupervisor() }
         if steps == 1, chance.happens(95) {
             begin()
         } else if chance.happens(15) || isIdle {
@@ -140,6 +140,9 @@ final class World {
         }
         keepPromises()
     }
+
+    /// Now and then, for it takes as long as a hundred other steps.
+    private var isHandoverDue: Bool { fate.number(1...250) == 1 }
 
     /// Has another supervisor, in another process, go on from what this one writes down.
     private func replaceSupervisor() {
