@@ -161,7 +161,10 @@ extension World {
     /// Lets `what` happen in the manner of whoever was asked.
     func obey(_ manner: SimulatedRun.Manner, _ what: Happening) {
         switch manner {
-        case .atOnce: happen(what)
+        case .atOnce where hasInterrupted: schedule(what, in: .zero)
+        case .atOnce:
+            hasInterrupted = isTelling
+            happen(what)
         case .after(let delay): schedule(what, in: delay)
         case .never: break
         }

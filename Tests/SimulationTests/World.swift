@@ -63,6 +63,12 @@ final class World {
     private(set) var dependentsByProgram: [String: [String]] = [:]
     private(set) var idsByProgram: [String: [InstanceID]] = [:]
 
+    private(set) var isTelling = false
+    /// Whether a process has ended from within what supervision is being told.
+    ///
+    /// Of a second one the observer would know before supervision has heard of the first.
+    var hasInterrupted = false
+
     /// What was asked for, and when this computer gets round to it.
     var deadline: Instant?
     var wakeAt: Instant?
@@ -217,6 +223,9 @@ final class World {
 
     func tell(_ event: Supervisor.Event) {
         told.append((now, event))
+        guard !isTelling else { return conductor.handle(event) }
+        (isTelling, hasInterrupted) = (true, false)
         conductor.handle(event)
+        isTelling = false
     }
 }
