@@ -128,6 +128,7 @@ extension Samples {
     private static var requestedRun: Control.Run {
         var run = livingRun
         run.requester = requester
+        run.takenOver = "2026-11-22T22:41:00.000Z"
         var detail = LastExit.Detail()
         detail.requester = Control.Requester(user: "70", uid: 70, pid: nil, command: "?")
         run.exit = LastExit(cause: "stopped", at: run.started, detail: detail)

@@ -86,10 +86,11 @@ public enum Keepd {
         let source: ConfigurationSource =
             options.command.isEmpty ? .file(try find(options)) : .command(options.command)
         let configuration = try load(source)
-        let socket = try openSocket(options, configuration.daemon, passed.takeSocket())
+        // First, for a socket would have to be removed where this fails.
         if let directory = configuration.daemon.logDirectory {
             try makeLogDirectory(directory)
         }
+        let socket = try openSocket(options, configuration.daemon, passed.takeSocket())
         return try serve(options, configuration.daemon, socket, inheritance) { loop, pool, logger in
             Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
         }
