@@ -37,7 +37,8 @@ final class HolderStore: DescriptorStore {
     private init(_ link: consuming HolderLink) {
         let kept = link.kept.map { (name: DescriptorName($0.name), slot: $0.slot) }
         slots = Dictionary(kept.compactMap { slot in slot.name.map { ($0, slot.slot) } }) {
-            first, _ in first
+            first,
+            _ in first
         }
         slotsUsed = (kept.map(\.slot).max() ?? -1) + 1
         free = Array(Set(0..<slotsUsed).subtracting(slots.values))
