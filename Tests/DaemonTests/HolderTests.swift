@@ -47,6 +47,7 @@ import Testing
             [Places.product("keepd"), "--holder", "--config", daemon.scratch.path("keepd.json")]
         )
         #expect(try second.waitForEnd() == .exited(75))
+        #expect(try daemon.end() == .exited(0))
 
         let failing = try RunningDaemon(
             ["once": misbehave("--exit-code", "7", settings: #""restart": "never""#)],
@@ -122,6 +123,7 @@ import Testing
         }
         #expect(lines.contains("KEEPD_HOLDER is not set"))
         #expect(lines.contains("descriptors 0 1 2"))
+        #expect(try daemon.end() == .exited(0))
     }
 }
 

@@ -15,6 +15,8 @@ extension World {
     }
 
     func keepBook(_ instance: Instance) {
+        // What is missed once stays wrong until the next change, and this takes its time.
+        guard steps % 8 == 0 else { return }
         let isNew = instance.incarnation.serial == 0 && instance.lastEnd == nil
         guard let words = book[instance.id] else {
             return promise(isNew, "\(instance.name): nothing is written down")
@@ -28,6 +30,7 @@ extension World {
 
     /// A state of long ago and the book make what is.
     func keepSurvival() {
+        guard steps % 4 == 0 else { return }
         var state = Supervisor(configuration, seed: supervisorSeed, at: .zero).state
         state.catchUp(with: book.values.compactMap(LedgerEntry.init), at: now)
         let supervisor = Supervisor(restoring: state, at: now)

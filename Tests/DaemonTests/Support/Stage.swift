@@ -20,7 +20,15 @@ final class Stage: Sendable {
     }
 
     fileprivate func clear() {
-        for process in processes.withLock(\.self).reversed() { process.kill() }
+        for process in processes.withLock(\.self).reversed() {
+            // One that has a holder survives it, and has to go as well.
+            let children = process.hasBeenReaped ? [] : ProcessTable.children(of: process.process)
+            let keepds = children.filter {
+                ProcessTable.commandLine(of: $0).hasPrefix(Places.product("keepd") + " ")
+            }.compactMap { try? OwnedPidFD(PidFD(opening: $0)) }
+            process.kill()
+            for keepd in keepds { try? keepd.pidfd.send(.kill) }
+        }
         for path in socketPaths.withLock(\.self) {
             for survivor in Survivors.find(startedBy: path) { Survivors.kill(survivor, of: path) }
             clear(RunningDaemon.cgroup(of: path))
@@ -41,6 +49,15 @@ final class Stage: Sendable {
             let lines = process.error.lines.suffix(60) + process.output.lines.suffix(20)
             return "process \(process.process) wrote:\n" + lines.joined(separator: "\n")
         }.joined(separator: "\n")
+    }
+}
+
+/// Several of them in an array.
+private final class OwnedPidFD {
+    let pidfd: PidFD
+
+    init(_ pidfd: consuming PidFD) {
+        self.pidfd = pidfd
     }
 }
 
