@@ -69,7 +69,10 @@ import Testing
     func `who ends while there is no keepd is seen with code or signal`(kind: TreeKind) throws {
         let daemon = try start(
             [
-                "code": shell("read x < go; exit 7", settings: #""restart": "never","# + inScratch),
+                "code": shell(
+                    "read x < go; exit 7",
+                    settings: #""autostart": false, "restart": "never","# + inScratch
+                ),
                 "killed": misbehave("--pause", settings: #""restart": "never""#),
                 "again": misbehave("--append", "starts", "x", "--pause", settings: inScratch),
             ],
@@ -77,7 +80,7 @@ import Testing
         )
         let fifo = daemon.scratch.path("go")
         #expect(try Run(["mkfifo", fifo]).status == .exited(0))
-        try daemon.restart("code")
+        try daemon.start("code")
         let pids = try Dictionary(uniqueKeysWithValues: daemon.status().map { ($0.name, $0.pid) })
         try daemon.withoutKeepd {
             #expect(try Run(["sh", "-c", "echo > \(fifo)"]).status == .exited(0))
@@ -103,11 +106,15 @@ import Testing
         let script =
             "echo first; read x < go; echo second; echo third >&2; echo > done; read x < go"
         let daemon = try start([
-            "web": shell(script, settings: #""stdout": "web.log", "stderr": "stdout","# + inScratch)
+            "web": shell(
+                script,
+                settings: #""autostart": false, "stdout": "web.log", "stderr": "stdout","#
+                    + inScratch
+            )
         ])
         let (go, done) = (daemon.scratch.path("go"), daemon.scratch.path("done"))
         #expect(try Run(["mkfifo", go, done]).status == .exited(0))
-        try daemon.restart("web")
+        try daemon.start("web")
         try daemon.withoutKeepd {
             let printing = try Run(["sh", "-c", "echo > \(go); read x < \(done)"])
             #expect(printing.status == .exited(0))
