@@ -38,6 +38,7 @@ let package = Package(
     targets: [
         // 0: the floor
         .target(name: "SystemTypes", swiftSettings: strict),
+        .target(name: "JSONEncoding", swiftSettings: strict),
         .target(name: "CLinux"),
         // libedit, wrapped.
         .target(
@@ -65,11 +66,12 @@ let package = Package(
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: strict),
         .target(
             name: "Supervision",
-            dependencies: ["SystemTypes", collections],
+            dependencies: ["JSONEncoding", "SystemTypes", collections],
             swiftSettings: strict
         ),
         .target(
             name: "ControlProtocol",
+            dependencies: ["JSONEncoding"],
             resources: [
                 .embedInCode("org.keepd.Control.varlink"),
                 .embedInCode("org.varlink.service.varlink"),

@@ -1,15 +1,10 @@
 internal import FoundationEssentials
+internal import JSONEncoding
 
 /// JSON text in UTF-8, on one line, its keys in alphabetic order.
 public enum JSON {
     public static func encode(_ value: some Encodable) -> [UInt8] {
-        let text = JSONText()
-        do {
-            try text.write(value)
-            return text.bytes
-        } catch {
-            preconditionFailure("\(value) has no JSON: \(error)")
-        }
+        CanonicalJSON.encode(value)
     }
 
     static func decode<Value: Decodable>(

@@ -78,7 +78,7 @@ final class StateDecoder: Decoder {
 
 extension Templated {
     fileprivate static func templateValue() throws -> StateValue {
-        try StateEncoder.value(of: template)
+        try StateText.value(of: StateText.encode(template))
     }
 }
 

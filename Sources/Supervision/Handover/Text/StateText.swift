@@ -1,3 +1,5 @@
+internal import JSONEncoding
+
 /// Writes values for a daemon that may be older or newer, and reads what such a one has written.
 ///
 /// It is JSON. What a reader does not know it passes over; what the writer did not know is as the
@@ -9,13 +11,7 @@ public enum StateText {
     }
 
     public static func encode(_ value: some Encodable) -> [UInt8] {
-        do {
-            var text: [UInt8] = []
-            try StateEncoder.value(of: value).write(to: &text)
-            return text
-        } catch {
-            preconditionFailure("\(type(of: value)) has no text: \(error)")
-        }
+        CanonicalJSON.encode(value)
     }
 
     public static func decode<Value: Decodable>(
@@ -23,13 +19,16 @@ public enum StateText {
         from text: [UInt8]
     ) throws(Unreadable) -> Value {
         do {
-            let json = try JSONParser.parse(text, file: "state")
-            return try StateDecoder.decode(type, from: StateValue(json))
+            return try StateDecoder.decode(type, from: value(of: text))
         } catch let error as DecodingError {
             throw Unreadable(description: sentence(error))
         } catch {
             throw Unreadable(description: "\(error)")
         }
+    }
+
+    static func value(of text: [UInt8]) throws(JSONSyntaxError) -> StateValue {
+        StateValue(try JSONParser.parse(text, file: "state"))
     }
 
     private static func sentence(_ error: DecodingError) -> String {
