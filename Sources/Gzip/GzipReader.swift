@@ -9,21 +9,12 @@ public struct GzipReader: ~Copyable {
         case damaged
     }
 
-    /// The largest window, and a gzip header.
-    private static let windowBits: CInt = 15 + 16
-    private static let outputSize = 65_536
-
-    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    private let output = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: outputSize,
-        alignment: 16
-    )
+    private let stream = ZlibStream()
 
     public init() {
-        stream.initialize(to: z_stream())
         let result = inflateInit2_(
-            stream,
-            GzipReader.windowBits,
+            stream.state,
+            ZlibStream.windowBits,
             ZLIB_VERSION,
             CInt(MemoryLayout<z_stream>.size)
         )
@@ -31,9 +22,7 @@ public struct GzipReader: ~Copyable {
     }
 
     deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        output.deallocate()
+        inflateEnd(stream.state)
     }
 
     /// - Parameter write: Gets what has been decompressed, in pieces.
@@ -49,22 +38,16 @@ public struct GzipReader: ~Copyable {
         _ bytes: UnsafeRawBufferPointer,
         _ write: (UnsafeRawBufferPointer) -> Void
     ) -> Bool {
-        // zlib does not write there.
-        let input = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: input)
-        stream.pointee.avail_in = UInt32(bytes.count)
+        stream.give(bytes)
         repeat {
-            stream.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
-            stream.pointee.avail_out = UInt32(output.count)
-            let result = CZlib.inflate(stream, Z_NO_FLUSH)
-            let count = output.count - Int(stream.pointee.avail_out)
-            if count > 0 { write(UnsafeRawBufferPointer(rebasing: output[..<count])) }
+            let (result, output) = stream.step { CZlib.inflate($0, Z_NO_FLUSH) }
+            if !output.isEmpty { write(output) }
             switch result {
             case Z_OK, Z_BUF_ERROR: break
-            case Z_STREAM_END: inflateReset(stream)
+            case Z_STREAM_END: inflateReset(stream.state)
             default: return false
             }
-        } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
+        } while stream.hasInput || stream.isOutputFull
         return true
     }
 }

@@ -5,24 +5,16 @@ internal import CZlib
 /// Source: RFC 1952; zlib.h, `deflateInit2`.
 public struct GzipWriter: ~Copyable {
     private static let level: CInt = 6
-    /// The largest window, and a gzip header.
-    private static let windowBits: CInt = 15 + 16
     private static let memoryLevel: CInt = 8
-    private static let outputSize = 65_536
 
-    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    private let output = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: outputSize,
-        alignment: 16
-    )
+    private let stream = ZlibStream()
 
     public init() {
-        stream.initialize(to: z_stream())
         let result = deflateInit2_(
-            stream,
+            stream.state,
             GzipWriter.level,
             Z_DEFLATED,
-            GzipWriter.windowBits,
+            ZlibStream.windowBits,
             GzipWriter.memoryLevel,
             Z_DEFAULT_STRATEGY,
             ZLIB_VERSION,
@@ -32,9 +24,7 @@ public struct GzipWriter: ~Copyable {
     }
 
     deinit {
-        deflateEnd(stream)
-        stream.deallocate()
-        output.deallocate()
+        deflateEnd(stream.state)
     }
 
     /// - Parameters:
@@ -45,16 +35,9 @@ public struct GzipWriter: ~Copyable {
         isLast: Bool,
         write: (UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        // zlib does not write there.
-        let input = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: input)
-        stream.pointee.avail_in = UInt32(bytes.count)
+        stream.give(bytes)
         repeat {
-            stream.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
-            stream.pointee.avail_out = UInt32(output.count)
-            deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-            let count = output.count - Int(stream.pointee.avail_out)
-            try write(UnsafeRawBufferPointer(rebasing: output[..<count]))
-        } while stream.pointee.avail_out == 0
+            try write(stream.step { deflate($0, isLast ? Z_FINISH : Z_NO_FLUSH) }.output)
+        } while stream.isOutputFull
     }
 }
