@@ -110,10 +110,6 @@ public enum Files {
         }
     }
 
-    public static func setMode(_ path: String, _ mode: UInt32) throws(Errno) {
-        try syscall { chmod(path, mode) }
-    }
-
     /// Changes what is not `nil`.
     public static func setOwner(_ path: String, user: UInt32?, group: UInt32?) throws(Errno) {
         try syscall { chown(path, user ?? ~0, group ?? ~0) }

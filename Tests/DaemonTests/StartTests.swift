@@ -82,7 +82,7 @@ import Testing
     func `a configuration that anybody may write is not run as root`() throws {
         let scratch = try Scratch()
         try scratch.write(#"{"programs": {"one": {"command": "true"}}}"#, to: "keepd.json")
-        try Files.setMode(scratch.path("keepd.json"), 0o666)
+        try #require(chmod(scratch.path("keepd.json"), 0o666) == 0)
         let run = try runKeepd("check", "--config", scratch.path("keepd.json"))
         #expect(run.status == .exited(78) && run.error.contains("keepd.json"))
     }

@@ -30,7 +30,6 @@ final class LogFile: LogOutput {
     private var cut: LogCut?
     private var nextLook = Instant.zero
     private var missingSince: Instant?
-    private var mayRotateAt = Instant.zero
     private var waiting: [() -> Void] = []
     /// Told once, not at each try.
     private var failure: Errno?
