@@ -204,14 +204,19 @@ public final class EventLoop: @unchecked Sendable {
             readySince = isLooking ? lastLook : max(lastLook, batchBegan)
             batchBegan = now
         }
-        let count = ready.count
-        callsBeforeCheck -= count
         counters.iterations += 1
-        counters.calls += count
         // What is registered from here on belongs to the next iteration, timers included.
         let sequence = timers.nextSequence
-        for _ in 0..<count { run(ready.removeFirst()) }
+        runReady()
         if isLooking { runTimers(before: sequence) }
+    }
+
+    /// Runs what is queued, and nothing that is queued meanwhile.
+    private func runReady() {
+        let count = ready.count
+        callsBeforeCheck -= count
+        counters.calls += count
+        for _ in 0..<count { run(ready.removeFirst()) }
     }
 
     private func runTimers(before sequence: UInt64) {
@@ -288,6 +293,7 @@ public final class EventLoop: @unchecked Sendable {
         } else {
             isWoken = sleep(for: timeout, &due)
         }
+        if !due.isEmpty { runCauses() }
         if let simulation { arrange(&due, in: simulation) }
         // Exits and signals first: there are few of them, and much waits for them.
         for (registration, readiness) in due where registration.isUrgent {
@@ -297,6 +303,16 @@ public final class EventLoop: @unchecked Sendable {
             report(readiness, to: registration)
         }
         return isWoken || !due.isEmpty
+    }
+
+    /// Runs what is queued, or was posted, before the reports of descriptors.
+    ///
+    /// Whoever posts something and then writes to a descriptor, or has somebody write, may count on
+    /// that order, as with asyncio; and both may come to light in one look.
+    private func runCauses() {
+        if inbox.hasPosts { takeInbox() }
+        if isTiming { readySince = now }
+        runReady()
     }
 
     private func report(_ readiness: Epoll.Readiness, to registration: Registration) {
