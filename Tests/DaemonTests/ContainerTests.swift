@@ -89,8 +89,10 @@ struct ContainerTests {
         try container.daemon.waitForLog("web: running")
         let isStranger = hardening == .readOnlyAsStranger
         let written = hardening == .none ? ["web | written"] : []
-        let shown = container.daemon.process.output.lines
-        #expect(shown == written + ["web | \(isStranger ? 54321 : 0)"])
+        let user = "web | \(isStranger ? 54321 : 0)"
+        // It comes by another way than the daemon's own lines.
+        try container.daemon.process.output.waitForLine("of the user") { $0 == user }
+        #expect(container.daemon.process.output.lines == written + [user])
         try container.daemon.order("restart", "web")
         try container.daemon.order("stop", "web")
         try container.send(.terminate)

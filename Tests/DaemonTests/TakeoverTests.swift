@@ -115,6 +115,10 @@ import Testing
         let (go, done) = (daemon.scratch.path("go"), daemon.scratch.path("done"))
         #expect(try Run(["mkfifo", go, done]).status == .exited(0))
         try daemon.start("web")
+        // What has been read and not yet written is lost with keepd.
+        _ = try eventually("the first line") {
+            daemon.scratch.lines(of: "log/web.log") == ["first"] ? true : nil
+        }
         try daemon.withoutKeepd {
             let printing = try Run(["sh", "-c", "echo > \(go); read x < \(done)"])
             #expect(printing.status == .exited(0))
