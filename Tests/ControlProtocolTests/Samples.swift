@@ -23,6 +23,11 @@ enum Samples {
             Control.Tail(name: "web:0", stream: .stderr, lines: 10, bytes: 4_096, follow: true),
             more: true
         ),
+        .call(
+            "call-Tail-untilExit",
+            Control.Tail(name: "web", follow: true, untilExit: true),
+            more: true
+        ),
         .call("call-ClearLog", Control.ClearLog(names: ["all"])),
         .call("call-RotateLogs", Control.RotateLogs(names: ["web"])),
         .call(

@@ -1,3 +1,4 @@
+import ControlClient
 import ControlProtocol
 import Foundation
 import LinuxSystem
@@ -71,6 +72,43 @@ import Testing
         #expect(run.status == .exited(0))
         #expect(run.output.split(separator: "\n").sorted() == ["got hello", "oops"])
         #expect(run.error.hasSuffix("\nonce: exited: exit code 4\n"))
+    }
+
+    @Test func `who reads slowly gets all that was printed before the end`() throws {
+        let daemon = try RunningDaemon([
+            "once": shell(
+                "read -r line; head -c 400000 /dev/zero",
+                settings: #""stdin": "pipe", "restart": "never""#
+            )
+        ])
+        try daemon.start("once")
+        let keepctl = "\(Places.product("keepctl")) -s \(daemon.socketPath)"
+        let reading = "{ \(keepctl) wait --for stopped once >&2; cat; }"
+        let run = try Run(["/bin/sh", "-c", "echo | \(keepctl) fg once | \(reading) | wc -c"])
+        #expect(run.output == "400000\n")
+    }
+
+    @Test func `the end of a run ends what follows it, after all that it printed`() throws {
+        let daemon = try RunningDaemon([
+            "once": shell("read -r line; echo last", settings: #""stdin": "pipe""#),
+            "off": misbehave("--pause", settings: #""autostart": false"#),
+        ])
+        func tail(_ name: String) -> Control.Tail {
+            Control.Tail(name: name, follow: true, untilExit: true)
+        }
+        try daemon.start("once")
+        var client = try ControlClient.Client(path: daemon.socketPath)
+        var printed: [UInt8] = []
+        try client.begin(tail("once"))
+        var replies = try client.takeReplies(to: Control.Tail.self)
+        #expect(!replies.isComplete)
+        _ = try daemon.call(Control.WriteStdin(name: "once", bytes: Array("\n".utf8)))
+        while !replies.isComplete {
+            replies = try client.takeReplies(to: Control.Tail.self)
+            for piece in replies.answers { printed += piece.bytes }
+        }
+        #expect(printed == Array("last\n".utf8))
+        try client.callMore(tail("off")) { #expect($0.bytes.isEmpty) }
     }
 
     @Test func `there has to be one program, and it has to run`() throws {

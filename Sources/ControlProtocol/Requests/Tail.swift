@@ -18,6 +18,8 @@ extension Control {
         public var since: String?
         /// Whether to go on with what it will print; only in a call with `more`.
         public var follow: Bool?
+        /// Whether to follow no further than the end of the run, if there is one.
+        public var untilExit: Bool?
 
         public init(
             name: String,
@@ -25,7 +27,8 @@ extension Control {
             lines: UInt? = nil,
             bytes: UInt? = nil,
             since: String? = nil,
-            follow: Bool? = nil
+            follow: Bool? = nil,
+            untilExit: Bool? = nil
         ) {
             self.name = name
             self.stream = stream
@@ -33,6 +36,7 @@ extension Control {
             self.bytes = bytes
             self.since = since
             self.follow = follow
+            self.untilExit = untilExit
         }
 
         public init(from decoder: any Decoder) throws {
@@ -43,10 +47,11 @@ extension Control {
             bytes = try fields.decodeCountIfPresent(forKey: .bytes)
             since = try fields.decodeIfPresent(String.self, forKey: .since)
             follow = try fields.decodeIfPresent(Bool.self, forKey: .follow)
+            untilExit = try fields.decodeIfPresent(Bool.self, forKey: .untilExit)
         }
 
         public enum CodingKeys: CodingKey, CaseIterable {
-            case name, stream, lines, bytes, since, follow
+            case name, stream, lines, bytes, since, follow, untilExit
         }
     }
 }

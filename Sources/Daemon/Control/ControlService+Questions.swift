@@ -81,6 +81,7 @@ extension ControlService {
         }
         let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
         session.begin(amount, follows: follows)
+        if follows, request.untilExit ?? false { endWithRun(session, of: exchange, stream) }
     }
 
     /// Goes on with what is printed from now on.
@@ -89,7 +90,14 @@ extension ControlService {
             instance: try one(request.name, for: exchange),
             channel: request.stream == .stderr ? .stderr : .stdout
         )
-        TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID()).resume()
+        let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
+        session.resume()
+        if request.untilExit ?? false { endWithRun(session, of: exchange, stream) }
+    }
+
+    private func endWithRun(_ session: TailSession, of exchange: Exchange, _ stream: StreamID) {
+        guard instance(stream.instance)?.machine.process != nil else { return session.end() }
+        keep(session, of: exchange, untilExitOf: stream.instance)
     }
 
     private func amount(of request: Control.Tail) throws(ControlError) -> LogAmount {

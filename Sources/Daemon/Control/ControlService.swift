@@ -35,6 +35,7 @@ final class ControlService {
     private(set) var eventLog: EventLog
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
+    private var tails: [ObjectIdentifier: (instance: InstanceID, session: TailSession)] = [:]
     let statusOfTurn = StatusOfTurn()
     /// The names of the instances that events have told of.
     var told: [InstanceID: String]
@@ -125,6 +126,7 @@ final class ControlService {
         if told[change.instance] != change.name { rosterChanged() }
         let instance = instance(change.instance)
         let exit = change.cause == nil ? nil : instance?.lastEnd
+        if exit != nil { endTails(of: change.instance) }
         eventLog.append(change.instance) { number in
             var event = Control.Event(change, number: number, exit: exit)
             if change.isHealthy == nil {
@@ -165,6 +167,24 @@ final class ControlService {
         exchange.onDrained = { [weak session] in session?.goOn() }
         exchange.onCancel = { [unowned self] in followers[id] = nil }
         exchange.restForNext = { [weak session] in session.map { .numbered($0.number) } }
+    }
+
+    /// Has the session told when the run is over, unless its client goes away before.
+    func keep(_ session: TailSession, of exchange: Exchange, untilExitOf id: InstanceID) {
+        let key = ObjectIdentifier(session)
+        tails[key] = (id, session)
+        let onCancel = exchange.onCancel
+        exchange.onCancel = { [unowned self] in
+            tails[key] = nil
+            onCancel?()
+        }
+    }
+
+    private func endTails(of id: InstanceID) {
+        for (key, tail) in tails where tail.instance == id {
+            tails[key] = nil
+            tail.session.end()
+        }
     }
 
     func makeFollowerID() -> FollowerID {

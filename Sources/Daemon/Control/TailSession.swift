@@ -15,6 +15,8 @@ final class TailSession {
     private var history: LogHistory?
     private var isReading = false
     private var hasSentHistory = false
+    /// Whether the run is over that it was to be followed to the end of.
+    private var isOver = false
     /// What came since, while the history is not over.
     private var queue: [FollowedChunk] = []
     /// Sent to the client, and not yet taken.
@@ -94,6 +96,7 @@ final class TailSession {
         exchange.next(end)
         for chunk in queue { send(chunk) }
         queue = []
+        if isOver { finish() }
     }
 
     // MARK: - What comes
@@ -108,6 +111,18 @@ final class TailSession {
         )
         owed += chunk.bytes.count
         if exchange.isDrained { acknowledge() }
+    }
+
+    /// The run is over, and what it printed is on its way.
+    func end() {
+        isOver = true
+        if hasSentHistory { finish() }
+    }
+
+    private func finish() {
+        logs.unfollow(stream, id) { [exchange] missed in
+            exchange.finish(Control.Tail.Answer(bytes: [], gap: missed > 0 ? missed : nil))
+        }
     }
 
     private func drained() {

@@ -21,7 +21,8 @@ final class Follower {
     let id: FollowerID
     private let deliver: @Sendable (FollowedChunk) -> Void
     private var inFlight = 0
-    private var missed = 0
+    /// How many bytes it has not got and has not been told of.
+    private(set) var missed = 0
 
     init(_ id: FollowerID, deliver: @escaping @Sendable (FollowedChunk) -> Void) {
         self.id = id

@@ -57,7 +57,20 @@ extension LogLoop {
     }
 
     func unfollow(_ id: StreamID, _ follower: FollowerID) {
-        post(to: id) { $0?.unfollow(follower) }
+        post(to: id) { _ = $0?.unfollow(follower) }
+    }
+
+    /// - Parameter done: Is given, after all that came, how many bytes it missed after that.
+    func unfollow(
+        _ id: StreamID,
+        _ follower: FollowerID,
+        then done: @escaping (_ missed: Int) -> Void
+    ) {
+        let done = Confined(done, to: home)
+        post(to: id) { [home] stream in
+            let missed = stream?.unfollow(follower) ?? 0
+            home.post { done.value(missed) }
+        }
     }
 
     /// Reads a history, for which a disk may take its time.

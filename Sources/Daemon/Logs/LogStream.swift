@@ -200,8 +200,9 @@ final class LogStream {
         history(then: begin)
     }
 
-    func unfollow(_ follower: FollowerID) {
-        followers[follower] = nil
+    /// - Returns: How many bytes it has missed and does not know of.
+    func unfollow(_ follower: FollowerID) -> Int {
+        followers.removeValue(forKey: follower)?.missed ?? 0
     }
 
     func acknowledge(_ count: Int, by follower: FollowerID) {

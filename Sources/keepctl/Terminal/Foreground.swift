@@ -24,6 +24,8 @@ struct Foreground: ~Copyable {
     private var client: Client
     private var stdout: Client
     private var stderr: Client
+    /// Of what it prints, the streams that go on.
+    private var open: Set<Control.Tail.Stream> = [.stdout, .stderr]
     private var events: Client
     private var filter = TerminalFilter()
     private var isReadingInput = true
@@ -39,17 +41,19 @@ struct Foreground: ~Copyable {
         // Before anything is printed: from now on they are read, and end nothing.
         SignalMask.block(Foreground.signals)
         let signalFD = try SignalFD(Foreground.signals)
+        var events = try connect()
+        try events.begin(Control.Events(names: [name], follow: true))
+        // With the first answer, it is certain that the end of the run will be told.
+        while try events.takeReplies(to: Control.Events.self).answers.isEmpty {}
         var client = try connect()
         let hasTerminal = try Foreground.resize(name, by: &client)
         func tail(_ stream: Control.Tail.Stream) -> Control.Tail {
-            Control.Tail(name: name, stream: stream, lines: lines, follow: true)
+            Control.Tail(name: name, stream: stream, lines: lines, follow: true, untilExit: true)
         }
         var stdout = try connect()
         var stderr = try connect()
         try stdout.begin(tail(.stdout))
         try stderr.begin(tail(.stderr))
-        var events = try connect()
-        try events.begin(Control.Events(names: [name], follow: true))
         self.name = name
         self.signalFD = signalFD
         self.client = client
@@ -94,51 +98,39 @@ struct Foreground: ~Copyable {
 
     private mutating func step() throws -> End? {
         let input = StandardStream.input.rawValue
-        let others = [
-            signalFD.raw, stdout.descriptor, stderr.descriptor, events.descriptor,
-        ]
-        let ready = try Readiness.wait(for: isReadingInput ? others + [input] : others)
-        // What it printed comes before its end.
+        var sources = [signalFD.raw]
+        if open.contains(.stdout) { sources.append(stdout.descriptor) }
+        if open.contains(.stderr) { sources.append(stderr.descriptor) }
+        if isReadingInput { sources.append(input) }
+        let ready = try Readiness.wait(for: sources)
         if ready.contains(stdout.descriptor) {
-            show(try stdout.takeReplies(to: Control.Tail.self).answers)
+            show(try stdout.takeReplies(to: Control.Tail.self), of: .stdout)
         }
         if ready.contains(stderr.descriptor) {
-            show(try stderr.takeReplies(to: Control.Tail.self).answers)
+            show(try stderr.takeReplies(to: Control.Tail.self), of: .stderr)
         }
-        if ready.contains(events.descriptor), let end = try takeEvents() { return end }
+        if open.isEmpty { return try takeEnd() }
         if ready.contains(signalFD.raw), try takeSignal() { return .detached }
         if ready.contains(input), try takeInput() { return .detached }
         return nil
     }
 
-    private mutating func show(_ pieces: [Control.Tail.Answer]) {
-        for piece in pieces {
+    private mutating func show(
+        _ replies: Client.Replies<Control.Tail.Answer>,
+        of stream: Control.Tail.Stream
+    ) {
+        for piece in replies.answers {
             if let gap = piece.gap { Console.complain("\(gap) bytes are missing here") }
             Console.write(isFiltered ? filter.filter(piece.bytes) : piece.bytes)
         }
+        if replies.isComplete { open.remove(stream) }
     }
 
-    private mutating func takeEvents() throws -> End? {
-        for answer in try events.takeReplies(to: Control.Events.self).answers {
-            guard let last = answer.events.first(where: { $0.exit != nil }) else { continue }
-            try showRest()
-            return .ended(last.message)
-        }
-        return nil
-    }
-
-    /// keepd sends what a run printed before it tells of its end.
-    private mutating func showRest() throws {
+    /// How the run ended, whose output is over.
+    private mutating func takeEnd() throws -> End {
         while true {
-            let streams = [stdout.descriptor, stderr.descriptor]
-            let ready = try Readiness.wait(for: streams, timeout: .zero)
-            if ready.isEmpty { return }
-            if ready.contains(stdout.descriptor) {
-                show(try stdout.takeReplies(to: Control.Tail.self).answers)
-            }
-            if ready.contains(stderr.descriptor) {
-                show(try stderr.takeReplies(to: Control.Tail.self).answers)
-            }
+            let events = try events.takeReplies(to: Control.Events.self).answers.flatMap(\.events)
+            if let last = events.first(where: { $0.exit != nil }) { return .ended(last.message) }
         }
     }
 
