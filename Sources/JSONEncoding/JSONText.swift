@@ -7,14 +7,15 @@ final class JSONText {
     private struct Open {
         let isObject: Bool
         let start: Int
-        /// Each with its comma or brace before it.
-        var members: [(key: String, start: Int)] = []
+        let firstMember: Int
         var isSorted = true
         var isEmpty = true
     }
 
     private(set) var bytes: [UInt8] = []
     private var open: [Open] = []
+    /// Those of all open objects, each with its comma or brace before it.
+    private var members: [(key: String, start: Int)] = []
 
     /// How many objects and arrays are open.
     var depth: Int { open.count }
@@ -22,18 +23,21 @@ final class JSONText {
     // MARK: - Objects and arrays
 
     func begin(object isObject: Bool) {
-        open.append(Open(isObject: isObject, start: bytes.count))
+        open.append(
+            Open(isObject: isObject, start: bytes.count, firstMember: members.count)
+        )
     }
 
     /// Begins a member of the object at this depth.
     func beginMember(_ key: String, at depth: Int) {
         close(to: depth)
         let top = depth - 1
-        if let last = open[top].members.last, last.key >= key { open[top].isSorted = false }
-        open[top].members.append((key, bytes.count))
+        if members.count > open[top].firstMember, members[members.count - 1].key >= key {
+            open[top].isSorted = false
+        }
+        members.append((key, bytes.count))
         separate(top, "{")
-        write(key)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.append(key: key)
     }
 
     /// Begins an element of the array at this depth.
@@ -55,15 +59,17 @@ final class JSONText {
     private func end(_ container: Open) {
         if container.isEmpty { bytes.append(UInt8(ascii: container.isObject ? "{" : "[")) }
         if !container.isSorted { sort(container) }
+        members.removeLast(members.count - container.firstMember)
         bytes.append(UInt8(ascii: container.isObject ? "}" : "]"))
     }
 
     private func sort(_ object: Open) {
-        let ends = object.members.dropFirst().map(\.start) + [bytes.count]
-        let members = zip(object.members, ends).sorted { $0.0.key < $1.0.key }
+        let members = members[object.firstMember...]
+        let ends = members.dropFirst().map(\.start) + [bytes.count]
+        let sorted = zip(members, ends).sorted { $0.0.key < $1.0.key }
         let old = Array(bytes[object.start...])
         bytes.removeLast(old.count)
-        for (member, end) in members {
+        for (member, end) in sorted {
             bytes.append(UInt8(ascii: bytes.count == object.start ? "{" : ","))
             bytes += old[(member.start + 1 - object.start)..<(end - object.start)]
         }
@@ -84,24 +90,7 @@ final class JSONText {
         bytes += (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8
     }
 
-    /// Source: RFC 8259, section 7.
-    func write(_ value: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x20...: bytes.append(byte)
-            case UInt8(ascii: "\n"): bytes += "\\n".utf8
-            case UInt8(ascii: "\r"): bytes += "\\r".utf8
-            case UInt8(ascii: "\t"): bytes += "\\t".utf8
-            default:
-                let digits = String(byte, radix: 16)
-                bytes += (digits.count == 1 ? "\\u000" : "\\u00").utf8
-                bytes += digits.utf8
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
+    func write(_ value: String) { bytes.append(quoted: value) }
 
     /// - Throws: What the value's own encoding throws.
     func write(_ value: some Encodable) throws {

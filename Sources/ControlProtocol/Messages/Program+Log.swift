@@ -26,9 +26,10 @@ extension Program.Log {
         public init() {}
 
         private enum CodingKeys: String, CodingKey {
-            case bytes, lines, rotations
+            case bytes
             case droppedBytes = "dropped_bytes"
             case droppedLines = "dropped_lines"
+            case lines, rotations
             case stalled = "stalled_seconds"
         }
     }

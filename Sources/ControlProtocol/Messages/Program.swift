@@ -55,20 +55,23 @@ public struct Program: Codable, Equatable, Sendable {
         logBytes = LogBytes(stdout: 0, stderr: 0)
     }
 
+    /// In the order of the JSON text, which is written without sorting then.
     private enum CodingKeys: String, CodingKey {
-        case name, program, instance, groups, state
-        case isReady = "ready"
-        case isHealthy = "healthy"
-        case pid, since
-        case uptime, restarts, failures
-        case lastExit = "last_exit"
-        case nextAttempt = "next_attempt"
-        case waitingFor = "waiting_for"
-        case statusText = "status_text"
-        case memoryBytes = "memory_bytes"
         case processorTime = "cpu_seconds"
-        case logBytes = "log_bytes"
+        case description, failures, groups
+        case isHealthy = "healthy"
+        case instance
+        case lastExit = "last_exit"
         case log
-        case description
+        case logBytes = "log_bytes"
+        case memoryBytes = "memory_bytes"
+        case name
+        case nextAttempt = "next_attempt"
+        case pid, program
+        case isReady = "ready"
+        case restarts, since, state
+        case statusText = "status_text"
+        case uptime
+        case waitingFor = "waiting_for"
     }
 }
