@@ -16,7 +16,7 @@ final class LinuxHost: Host {
     private static let drainPatience = Duration.seconds(2)
 
     /// How long spawns may keep the loop from anything else.
-    private static let spawnTurn = Duration.milliseconds(5)
+    private static let spawnTurn = Duration.milliseconds(3)
 
     let loop: EventLoop
     let logs: LogLoop
