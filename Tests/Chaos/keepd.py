@@ -51,8 +51,12 @@ class Daemon:
 
     def __exit__(self, *_):
         if self.top and self.top.poll() is None:
-            self.top.kill()
-            self.top.wait()
+            self.top.terminate()
+            try:
+                self.top.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                self.top.kill()
+                self.top.wait()
         subprocess.run(["umount", "--lazy", self.disk], check=False)
 
     def configure(self):
@@ -120,8 +124,13 @@ class Daemon:
             return self.top.pid
         with open(f"/proc/{self.top.pid}/task/{self.top.pid}/children") as file:
             found = [int(word) for word in file.read().split()]
-        daemons = [pid for pid in found if os.path.samefile(f"/proc/{pid}/exe", self.keepd)]
-        return daemons[0] if daemons else None
+        return next((pid for pid in found if self.is_keepd(pid)), None)
+
+    def is_keepd(self, pid):
+        try:
+            return os.path.samefile(f"/proc/{pid}/exe", self.keepd)
+        except FileNotFoundError:  # it has ended
+            return False
 
     # --- What may happen
 
