@@ -36,6 +36,20 @@ struct ContainerTests {
         #expect(container.others.filter(\.hasEnded).isEmpty)
     }
 
+    @Test func `process 1 holds what runs when keepd is killed below it`() throws {
+        let container = try Container(["web": misbehave("--pause")])
+        let daemon = container.daemon
+        try daemon.waitForLog("web: running")
+        let pid = try daemon.status(of: "web").pid
+        #expect(container.keepd != container.first)
+        try PidFD(opening: container.keepd).send(.kill)
+        try daemon.waitForLog("going on after a crash")
+        let web = try daemon.connect().call(Control.Status(names: ["web"])).programs[0]
+        #expect(web.pid == pid && web.state == .running && web.restarts == 0)
+        try container.send(.terminate)
+        #expect(try daemon.waitForEnd() == .exited(0))
+    }
+
     @Test(arguments: [Signal.terminate, .interrupt, .quit])
     func `a signal ends it as it ends any daemon, and what programs say last is shown`(
         signal: Signal

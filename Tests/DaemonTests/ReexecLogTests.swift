@@ -135,7 +135,7 @@ import Testing
                 "exec python3 -c \"$SCRIPT\"",
                 settings: #"""
                     "sockets": {"http": "127.0.0.1:\#(port)"},
-                    "environment": {"SCRIPT": \#(json(ReexecLogTests.server))}
+                    "environment": {"SCRIPT": \#(json(Server.upper))}
                     """#
             )
         ])
@@ -148,13 +148,4 @@ import Testing
         #expect(try daemon.status(of: "web").pid != pid)
         #expect(try Server(port).answer("c\n", until: "\n") == "C\n")
     }
-
-    private static let server = """
-        import socket
-        server = socket.socket(fileno=3)
-        while True:
-            client, _ = server.accept()
-            client.sendall(client.recv(100).upper())
-            client.close()
-        """
 }

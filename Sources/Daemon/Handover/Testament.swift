@@ -34,12 +34,13 @@ final class Testament {
         self.logger = logger
         self.conductor = conductor
         self.makeHandover = makeHandover
-        if ledger == nil { store.keep(self.ledger.raw, as: .ledger) }
         let ids = Array(conductor.supervisor.instances.keys)
         for entry in self.ledger.entries where !ids.contains(entry.instance) {
             self.ledger.forget(entry.instance)
         }
         note(ids)
+        // Only now, for it takes the place of one in which all of them are.
+        if ledger == nil { store.keep(self.ledger.raw, as: .ledger) }
         conductor.onTouch = { [weak self] in self?.note($0) }
     }
 

@@ -5,6 +5,16 @@ import SystemTypes
 
 /// A connection to a server of this machine, by TCP.
 struct Server: ~Copyable {
+    /// A program of Python that says what it hears louder, on the socket that it is given.
+    static let upper = """
+        import socket
+        server = socket.socket(fileno=3)
+        while True:
+            client, _ = server.accept()
+            client.sendall(client.recv(100).upper())
+            client.close()
+        """
+
     private let socket: OwnedFD
 
     /// - Parameter isPatient: Whether to try again until somebody listens.

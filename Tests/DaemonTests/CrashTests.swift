@@ -1,0 +1,86 @@
+import ControlProtocol
+import LinuxSystem
+import SystemTypes
+import Testing
+
+/// What else goes on over a crash of keepd, beside the processes.
+@Suite(.wholeProgram, .timeLimit(.minutes(10))) struct CrashTests {
+    private func start(_ programs: KeyValuePairs<String, String>) throws -> RunningDaemon {
+        try RunningDaemon(programs, arguments: ["--holder"])
+    }
+
+    @Test func `who listens on a socket of keepd goes on to, and the next run as well`() throws {
+        let port = try FreePorts(1)[0]
+        let daemon = try start([
+            "web": shell(
+                "exec python3 -c \"$SCRIPT\"",
+                settings: #"""
+                    "sockets": {"http": "127.0.0.1:\#(port)"},
+                    "environment": {"SCRIPT": \#(json(Server.upper))}
+                    """#
+            )
+        ])
+        try daemon.start("web")
+        var server: Server?
+        try daemon.withoutKeepd {
+            #expect(try Server(port).answer("a\n", until: "\n") == "A\n")
+            server = try Server(port)
+        }
+        #expect(try server?.answer("b\n", until: "\n") == "B\n")
+        try daemon.order("restart", "web")
+        #expect(try Server(port).answer("c\n", until: "\n") == "C\n")
+        #expect(try daemon.end() == .exited(0))
+    }
+
+    @Test func `what a program notifies of while there is no keepd is heard by the next`() throws {
+        let daemon = try start([
+            "web": program(
+                ["python3", "-c", CrashTests.notifying],
+                settings: #""ready": {"notify": true}, "# + inScratch
+            )
+        ])
+        #expect(try Run(["mkfifo", daemon.scratch.path("go")]).status == .exited(0))
+        try daemon.start("web")
+        let process = try daemon.status(of: "web").pid
+        try daemon.withoutKeepd {
+            let go = try Run(["sh", "-c", "echo > \(daemon.scratch.path("go"))"])
+            #expect(go.status == .exited(0))
+            _ = try eventually("the word is sent") { daemon.scratch.has("sent") ? true : nil }
+        }
+        let web = try eventually("the late word") {
+            let web = try daemon.connect().call(Control.Status(names: ["web"])).programs[0]
+            return web.statusText == "late" ? web : nil
+        }
+        #expect(web.pid == process && web.isReady && web.state == .running)
+        #expect(try daemon.end() == .exited(0))
+    }
+
+    private static let notifying = """
+        import os, signal, socket, time
+        keepd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        keepd.connect(os.environ["NOTIFY_SOCKET"])
+        while not os.path.exists("go"):
+            time.sleep(0.01)
+        keepd.send(b"READY=1")
+        open("go").read()
+        keepd.send(b"STATUS=late")
+        open("sent", "w")
+        signal.pause()
+        """
+
+    @Test func `a crash after a re-exec loses nothing either`() throws {
+        let daemon = try start(["web": misbehave("--pause"), "off": misbehave("--pause")])
+        try daemon.start("all")
+        let process = try daemon.status(of: "web").pid
+        try daemon.order("stop", "off")
+        for _ in 0..<3 {
+            _ = try daemon.connect().call(Control.Reexec())
+            try daemon.withoutKeepd {}
+            let programs = try daemon.connect().call(Control.Status()).programs
+            #expect(programs.map(\.state) == [.stopped, .running])
+            #expect(programs.last?.pid == process && programs.last?.restarts == 0)
+        }
+        #expect(try daemon.end() == .exited(0))
+        #expect(daemon.survivors.isEmpty)
+    }
+}
