@@ -167,6 +167,8 @@ final class World {
         isResuming = true
         tell(.resumed)
         isResuming = false
+        // What is killed once more may be gone at once, and others wait for it.
+        keepPromises()
     }
 
     private var isIdle: Bool { happenings.isEmpty && wakeAt == nil }
