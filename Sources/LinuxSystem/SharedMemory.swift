@@ -42,6 +42,14 @@ public struct SharedMemory: ~Copyable {
         bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
     }
 
+    /// Makes all of it zero, and gives the memory back to the system.
+    ///
+    /// Source: madvise(2), `MADV_REMOVE`.
+    public mutating func clear() {
+        guard madvise(bytes.baseAddress, bytes.count, MADV_REMOVE) != 0 else { return }
+        bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    }
+
     deinit {
         munmap(bytes.baseAddress, bytes.count)
     }

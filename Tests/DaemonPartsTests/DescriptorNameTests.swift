@@ -19,6 +19,7 @@ import Testing
         (.input(web, .reading), "web/0/stdin/reading"),
         (.output(StreamID(instance: web, channel: .stdout), .reading), "web/0/stdout/reading"),
         (.output(StreamID(instance: web, channel: .stderr), .writing), "web/0/stderr/writing"),
+        (.backlog(StreamID(instance: web, channel: .stdout)), "web/0/stdout/backlog"),
         (.terminal(InstanceID(program: "a.b_c@d-e", number: 12)), "a.b_c@d-e/12/terminal"),
         (.socket(program: "web", instance: nil, name: "http"), "web/-/socket/http"),
         (.socket(program: "web", instance: 3, name: "a/b c//"), "web/3/socket/a/b c//"),
@@ -32,7 +33,8 @@ import Testing
     @Test(arguments: [
         "", "stored", "control/", "web/0", "web//process", "web/-/process", "web/00/process",
         "web/+1/process", "web/x/process", "web/0/process/", "web/0/processes", "web/0/stdout",
-        "web/0/stdout/both", "web/0/stdout/reading/", "web/0/stdin", "web/0/socket",
+        "web/0/stdout/both", "web/0/stdout/reading/", "web/0/stdin/backlog", "web/0/stdin",
+        "web/0/socket",
         "web/x/socket/a",
     ])
     func `a text that is nobody's name is none`(text: String) {

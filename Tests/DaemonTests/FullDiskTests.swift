@@ -63,6 +63,39 @@ struct FullDiskTests {
         return String(repeating: " ", count: 10 - digits.count) + digits + " "
     }
 
+    @Test(arguments: [true, false])
+    func `what a full disk has not taken outlives keepd`(isKilled: Bool) throws {
+        let scratch = try Scratch()
+        let disk = try SmallDisk(at: scratch.makePublicDirectory("disk"), size: "1m")
+        defer { disk.unmount() }
+        try scratch.write(String(repeating: "x", count: 900_000), to: "disk/filler")
+        let settings = Self.settings + "\"stdout\": \(json(scratch.path("disk/stuck.log")))"
+        let daemon = try RunningDaemon(
+            ["stuck": misbehave("--print", "600KB", "--exit-code", "0", settings: settings)],
+            scratch: scratch,
+            arguments: ["--holder"]
+        )
+        try daemon.start("stuck")
+        try daemon.process.error.waitForLine("of the full disk") {
+            $0.contains("disk/stuck.log: no space left on device")
+        }
+        // Twice, for the second has it from the first.
+        for _ in 0..<2 {
+            if isKilled {
+                try daemon.withoutKeepd {}
+            } else {
+                _ = try daemon.connect().call(Control.Reexec())
+            }
+        }
+
+        try Files.remove(scratch.path("disk/filler"))
+        try daemon.waitForLog("stuck: exited: exit code 0")
+        let lines = scratch.lines(of: "disk/stuck.log")
+        #expect(scratch.size(of: "disk/stuck.log") == 600_000)
+        #expect(lines.enumerated().allSatisfy { $1.hasPrefix(padded($0 + 1)) })
+        #expect(try daemon.end() == .exited(0))
+    }
+
     @Test func `a program on a full disk can be stopped, and so can the daemon`() throws {
         let scratch = try Scratch()
         let disk = try SmallDisk(at: scratch.makePublicDirectory("disk"), size: "1m")

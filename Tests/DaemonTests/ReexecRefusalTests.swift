@@ -83,18 +83,26 @@ import Testing
         #expect(lines == Array(1...max(1, lines.count)))
     }
 
-    @Test func `a log that nobody takes is no reason to wait for ever, and none to lose`() throws {
+    @Test func `a disk that has to take something, and does not, is no reason to wait for ever`()
+        throws
+    {
         let daemon = try daemon(
             shell(
                 "i=0; while :; do i=$((i+1)); echo $i; done",
-                settings: #""stdout": "web.log", "autostart": false"#
+                settings: """
+                    "stdout": {"file": "web.log", "onFull": "drop"}, "autostart": false
+                    """
             )
         )
+        // What may be dropped goes by another thread, which has to be rid of it.
         mkfifo(daemon.scratch.path("log/web.log"), 0o600)
         let reader = open(daemon.scratch.path("log/web.log"), O_RDONLY | O_NONBLOCK)
         try #require(reader >= 0)
         defer { close(reader) }
         try daemon.start("web")
+        _ = try eventually("something is dropped") {
+            try daemon.status(of: "web").log.flatMap { $0.stdout.droppedBytes > 0 ? true : nil }
+        }
         let refusal = try refusal(of: daemon)
         #expect(refusal.reason == "a disk does not take what is to be written")
         #expect(try daemon.status(of: "web").state == .running)

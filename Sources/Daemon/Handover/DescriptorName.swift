@@ -3,7 +3,7 @@ internal import Supervision
 /// What a kept descriptor is, in words that a store can keep with it.
 ///
 /// As text it is a word such as `control`, or begins with the program and the number of its instance:
-/// `web/0/process`, `web/0/stdin/writing`, `web/0/stdout/reading`, `web/0/terminal`; and for a socket
+/// `web/0/process`, `web/0/stdin/writing`, `web/0/stdout/reading`, `web/0/stdout/backlog`, `web/0/terminal`; and for a socket
 /// `web/0/socket/http`, or `web/-/socket/http` where all instances share it.
 ///
 /// Source: sd_pid_notify_with_fds(3), `FDNAME=`: printable ASCII and no colon.
@@ -27,6 +27,8 @@ enum DescriptorName: Hashable, Sendable {
     case input(InstanceID, PipeEnd)
     /// The pipe of one of its outputs.
     case output(StreamID, PipeEnd)
+    /// What has been read of that pipe and not yet taken to its log; see ``Backlog``.
+    case backlog(StreamID)
     /// The master of its terminal.
     case terminal(InstanceID)
     /// A listening socket; without an instance, if all have it together.
@@ -79,6 +81,8 @@ enum DescriptorName: Hashable, Sendable {
         case ("ready", _, nil, _): self = .ready(id)
         case ("terminal", _, nil, _): self = .terminal(id)
         case ("stdin", _, _, let end?): self = .input(id, end)
+        case (_, let channel?, "backlog", _):
+            self = .backlog(StreamID(instance: id, channel: channel))
         case (_, let channel?, _, let end?):
             self = .output(StreamID(instance: id, channel: channel), end)
         default: return nil
@@ -98,6 +102,8 @@ extension DescriptorName: CustomStringConvertible {
         case .input(let id, let end): "\(id.program)/\(id.number)/stdin/\(end.rawValue)"
         case .output(let id, let end):
             "\(id.instance.program)/\(id.instance.number)/\(id.channel.rawValue)/\(end.rawValue)"
+        case .backlog(let id):
+            "\(id.instance.program)/\(id.instance.number)/\(id.channel.rawValue)/backlog"
         case .terminal(let id): "\(id.program)/\(id.number)/terminal"
         case .socket(let program, let instance, let name):
             "\(program)/\(instance.map(String.init) ?? "-")/socket/\(name)"

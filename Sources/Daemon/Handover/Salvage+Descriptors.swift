@@ -21,7 +21,11 @@ extension Salvage {
         return OutputsState(
             wiring: wiring,
             stdin: stdin.release(),
-            stdout: OutputState(descriptor: terminal.release(), reading: reading.release()),
+            stdout: OutputState(
+                descriptor: terminal.release(),
+                reading: reading.release(),
+                memory: memory(of: StreamID(instance: id, channel: .stdout))
+            ),
             input: InputState(descriptor: input.release()),
             terminal: master.release()
         )
@@ -56,9 +60,17 @@ extension Salvage {
             guard let writing = take(.output(id, .writing)),
                 let reading = take(.output(id, .reading))
             else { return nil }
-            return OutputState(descriptor: writing, reading: reading)
+            return OutputState(descriptor: writing, reading: reading, memory: memory(of: id))
         case .sameAsStdout: return nil
         }
+    }
+
+    private func memory(of id: StreamID) -> StreamMemory {
+        var memory = StreamMemory()
+        if let file = kept.take(.backlog(id)), let rest = try? Backlog.rest(in: file) {
+            memory.backlog = Blob(rest)
+        }
+        return memory
     }
 
     private var nullDevice: CInt? {
@@ -95,7 +107,8 @@ extension Salvage {
             case .ready(let id):
                 guard let descriptor = take(name) else { continue }
                 attendants.readyPipes.append(ReadyPipeState(instance: id, descriptor: descriptor))
-            case .control, .ledger, .state, .notify, .process, .input, .output, .terminal: break
+            case .control, .ledger, .state, .notify, .process, .input, .output, .backlog, .terminal:
+                break
             }
         }
         if var notify = before.notify, let descriptor = take(.notify) {

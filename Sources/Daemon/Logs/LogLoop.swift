@@ -59,6 +59,8 @@ final class LogLoop: Sendable {
     let home: EventLoop
     private let console: Confined<Console>
     private let root: String?
+    /// Keeps what streams cannot get rid of; `nil` if nobody does.
+    private let store: Confined<any DescriptorStore>?
     /// Writes a line of the daemon, which may be about an instance.
     private let tell: @Sendable (Logger.Level, String, InstanceID?) -> Void
     private let report: @Sendable (Logger.Level, String) -> Void
@@ -70,9 +72,16 @@ final class LogLoop: Sendable {
     /// - Parameters:
     ///   - format: How the console looks.
     ///   - root: Where relative log files lie, out of which no symbolic link may lead.
-    init(home: EventLoop, format: LogFormat, root: String?) throws(Errno) {
+    ///   - store: Keeps what streams have read and cannot get rid of; belongs to `home`.
+    init(
+        home: EventLoop,
+        format: LogFormat,
+        root: String?,
+        store: (any DescriptorStore)?
+    ) throws(Errno) {
         self.home = home
         self.root = root
+        self.store = store.map { Confined($0, to: home) }
         let loop = try EventLoop()
         let console = Confined(Console(loop: loop, format: format), to: loop)
         self.console = console
@@ -126,6 +135,7 @@ final class LogLoop: Sendable {
         }
         state.withLock { $0.places[id] = shard }
         let raw = descriptor.release()
+        let keep = keeper(of: id)
         shard.post { streams in
             let outputs = [target?(streams), journal?(streams)].compactMap(\.self)
             streams.open(
@@ -133,9 +143,20 @@ final class LogLoop: Sendable {
                 reading: OwnedFD(adopting: raw),
                 into: outputs.dropFirst().reduce(outputs[0]) { LogTee($0, $1) },
                 policy: policy,
-                counters: counters
+                counters: counters,
+                backlog: Backlog(keep: keep)
             )
             if let memory { streams[id]?.recall(memory) }
+        }
+    }
+
+    private func keeper(of id: StreamID) -> (@Sendable (CInt) -> Void)? {
+        guard let store else { return nil }
+        return { [home] raw in
+            home.post {
+                let file = OwnedFD(adopting: raw)
+                store.value.keep(file.raw, as: .backlog(id))
+            }
         }
     }
 

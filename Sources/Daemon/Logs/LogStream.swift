@@ -20,8 +20,9 @@ final class LogStream {
     private let hasRing: Bool
     /// `nil` where lines come without a stamp.
     private var stamper: LineStamper?
-    /// Read, and not yet taken by the output.
-    private var pending: [UInt8] = []
+    private let backlog: Backlog
+    /// The output calls when it may take more.
+    private var isWaiting = false
     /// Who waits until so many bytes have been read and taken.
     private var drains: [(goal: Int, done: () -> Void)] = []
     private var followers: [FollowerID: Follower] = [:]
@@ -31,19 +32,19 @@ final class LogStream {
     private var watched: [UInt8] = []
     /// Nothing that it has in mind changes any more.
     private var isFrozen = false
-    /// Called when all that was read has been taken.
-    private var onceEmpty: (() -> Void)?
 
     init(
         _ descriptor: consuming OwnedFD,
         output: any LogOutput,
         policy: LogPolicy,
         counters: StreamCounters,
+        backlog: Backlog,
         _ surroundings: LogSurroundings
     ) throws(Errno) {
         pipe = try LogPipe(descriptor, surroundings)
         self.output = output
         self.counters = counters
+        self.backlog = backlog
         self.surroundings = surroundings
         hasRing = !output.keepsHistory
         stamper = policy.timestamps ? LineStamper() : nil
@@ -73,30 +74,36 @@ final class LogStream {
     private func pass(_ bytes: RawSpan) {
         if hasRing { ring.append(bytes) }
         for follower in followers.values { follower.offer(bytes) }
-        guard pending.isEmpty else { return keep(bytes) }
+        guard backlog.isEmpty else { return backlog.append(bytes) }
         let taken = output.append(bytes)
         guard taken < bytes.byteCount else { return }
-        keep(bytes.extracting(taken...))
-        pipe.hold()
-        counters.stallBegan(at: surroundings.loop.now)
+        stall(with: bytes.extracting(taken...))
         waitForOutput()
     }
 
-    private func keep(_ bytes: RawSpan) {
-        bytes.withUnsafeBytes { pending.append(contentsOf: $0) }
+    private func stall(with bytes: RawSpan) {
+        backlog.append(bytes)
+        pipe.hold()
+        counters.stallBegan(at: surroundings.loop.now)
     }
 
     private func waitForOutput() {
+        guard !isWaiting else { return }
+        isWaiting = true
         // Holds on to the stream, which may be closed meanwhile.
         output.whenReady { [self] in
-            pending.removeFirst(output.append(pending.span.bytes))
-            guard pending.isEmpty else { return waitForOutput() }
-            pending = []
-            counters.stallEnded(at: surroundings.loop.now)
-            pipe.release()
-            onceEmpty.take()?()
-            settle()
+            isWaiting = false
+            catchUp()
         }
+    }
+
+    private func catchUp() {
+        guard !isFrozen, !backlog.isEmpty else { return }
+        backlog.removeFirst(output.append(backlog.rest.span.bytes))
+        guard backlog.isEmpty else { return waitForOutput() }
+        counters.stallEnded(at: surroundings.loop.now)
+        pipe.release()
+        settle()
     }
 
     // MARK: - Its end, and that of a run
@@ -110,7 +117,7 @@ final class LogStream {
     }
 
     private func settle() {
-        while !isFrozen, let next = drains.first, pending.isEmpty {
+        while !isFrozen, let next = drains.first, backlog.isEmpty {
             guard pipe.bytesRead >= next.goal else {
                 // The output takes bytes again.
                 pipe.read(next.goal - pipe.bytesRead)
@@ -148,21 +155,20 @@ final class LogStream {
 
     // MARK: - Another daemon
 
-    /// Reads no more, and tells what it has in mind once all that it has read is where it belongs.
+    /// Reads and writes no more, and tells what it has in mind once all that its output has taken is
+    /// where it belongs.
     ///
     /// Who waits for what a run has written waits until it goes on.
     func freeze(then done: @escaping (FrozenStream) -> Void) {
         isFrozen = true
         pipe.freeze()
-        guard pending.isEmpty else {
-            return onceEmpty = { [self] in freeze(then: done) }
-        }
         output.settle { [self] in
             output.remember { [self] memory in
                 let memory = StreamMemory(
                     ring: Blob(ring.bytes),
                     stamper: stamper,
                     watched: Blob(watch?.rest ?? []),
+                    backlog: Blob(Array(backlog.rest)),
                     output: memory
                 )
                 done(FrozenStream(reading: pipe.descriptor, memory: memory))
@@ -172,8 +178,8 @@ final class LogStream {
 
     func thaw() {
         isFrozen = false
-        onceEmpty = nil
         pipe.thaw()
+        catchUp()
         settle()
     }
 
@@ -185,6 +191,7 @@ final class LogStream {
         if stamper != nil, let stamper = memory.stamper { self.stamper = stamper }
         watched = memory.watched.bytes
         output.recall(memory.output)
+        if !memory.backlog.bytes.isEmpty { stall(with: memory.backlog.bytes.span.bytes) }
     }
 
     // MARK: - For readers

@@ -20,7 +20,8 @@ final class LogStreams {
         reading descriptor: consuming OwnedFD,
         into output: any LogOutput,
         policy: LogPolicy,
-        counters: StreamCounters
+        counters: StreamCounters,
+        backlog: Backlog
     ) {
         do {
             streams[id] = try LogStream(
@@ -28,6 +29,7 @@ final class LogStreams {
                 output: output,
                 policy: policy,
                 counters: counters,
+                backlog: backlog,
                 surroundings
             )
         } catch {

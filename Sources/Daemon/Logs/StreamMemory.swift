@@ -8,6 +8,8 @@ struct StreamMemory: Codable, Sendable {
     var stamper: LineStamper?
     /// The beginning of a line, as far as whoever waits for one has seen it.
     var watched = Blob()
+    /// Read, and not yet taken by the output.
+    var backlog = Blob()
     var output = OutputMemory()
 }
 

@@ -87,7 +87,7 @@ final class Outputs {
     /// What a store may have of those of an instance.
     static func names(of id: InstanceID) -> [DescriptorName] {
         let streams = StreamID.Channel.allCases.map { StreamID(instance: id, channel: $0) }
-        return [DescriptorName.terminal(id)]
+        return [DescriptorName.terminal(id)] + streams.map { .backlog($0) }
             + [.reading, .writing].flatMap { end in
                 [.input(id, end)] + streams.map { .output($0, end) }
             }

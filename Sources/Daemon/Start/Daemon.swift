@@ -169,8 +169,9 @@ final class Daemon {
     ///
     /// - Returns: The exit status, which `exitWhen` may have taken from a program.
     func run() -> Int32 {
-        begin()
+        // Before there is anything that a crash could leave alone.
         holder?.serve()
+        begin()
         reporter?.begin()
         // Most of the memory is code that only the start has run; see docs/performance.md.
         loop.callSoon { ProcessMemory.forgetCode() }

@@ -158,7 +158,8 @@ public enum Keepd {
         let logs = try LogLoop(
             home: loop,
             format: LogFormat(options),
-            root: settings.logDirectory ?? StandardDirectory.logs
+            root: settings.logDirectory ?? StandardDirectory.logs,
+            store: inheritance.store
         )
         let threshold = LogThreshold(level(options, settings))
         let memory = LogMemory(parcel?.handover.control.lines ?? LogMemory.Lines())
