@@ -21,6 +21,8 @@ public struct Plan: Equatable, Sendable {
         }
         let rest = new.programs.compactMap { program -> ProgramChange? in
             let past = before[program.name]
+            // To write it all down takes a hundred times as long as to compare it.
+            guard past != program else { return nil }
             let keys = KeyChange.between(past?.settings ?? [], program.settings)
             guard past == nil || !keys.isEmpty else { return nil }
             let kind: ProgramChange.Kind = past == nil ? .added : .changed
