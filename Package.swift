@@ -204,7 +204,7 @@ let package = Package(
             name: "DaemonPartsTests",
             dependencies: [
                 "ControlProtocol", "Daemon", "LinuxSystem", "Reactor", "ReactorTesting",
-                "Supervision", "SystemTypes", logging, system,
+                "Supervision", "SystemTypes", collections, logging, system,
             ],
             exclude: ["Handover/state-v1.json"],
             swiftSettings: strict

@@ -144,10 +144,16 @@ public struct HolderLink: ~Copyable, Sendable {
         /// When it was reaped; not before that could another get its number.
         public let at: Instant
 
+        public init(process: ProcessID, status: ExitStatus, at: Instant) {
+            (self.process, self.status, self.at) = (process, status, at)
+        }
+
         fileprivate init(_ record: clinux_holder_exit) {
-            process = ProcessID(rawValue: record.pid)
-            status = ExitStatus(code: record.code, status: record.status)
-            at = Instant(nanoseconds: record.nanoseconds)
+            self.init(
+                process: ProcessID(rawValue: record.pid),
+                status: ExitStatus(code: record.code, status: record.status),
+                at: Instant(nanoseconds: record.nanoseconds)
+            )
         }
     }
 }

@@ -68,6 +68,26 @@ import Testing
         signal.pause()
         """
 
+    @Test func `a stop whose command went with keepd goes on with the signal`() throws {
+        let before = #"["sh", "-c", "echo $$ > before; exec sleep 1000"]"#
+        let daemon = try start([
+            "web": misbehave(
+                "--pause",
+                settings: "\"stop\": {\"before\": \(before), \"timeout\": \"100s\"}, " + inScratch
+            )
+        ])
+        try daemon.start("web")
+        _ = try daemon.call(Control.Stop(names: ["web"], wait: false))
+        _ = try eventually("the command") {
+            daemon.scratch.lines(of: "before").first == nil ? nil : true
+        }
+        try daemon.withoutKeepd {}
+        try daemon.waitForLog("web: stopped")
+        // That of the command as well.
+        #expect(daemon.survivors.isEmpty)
+        #expect(try daemon.end() == .exited(0))
+    }
+
     @Test func `a crash after a re-exec loses nothing either`() throws {
         let daemon = try start(["web": misbehave("--pause"), "off": misbehave("--pause")])
         try daemon.start("all")

@@ -18,7 +18,7 @@ struct ProcessState: Codable, Sendable {
 
 /// One incarnation.
 struct RunState: Codable, Sendable {
-    enum Stage: Codable, Sendable {
+    enum Stage: Equatable, Codable, Sendable {
         case alive
         /// The main process has ended, and that has not been reported.
         case ended(ExitStatus?)
