@@ -116,17 +116,16 @@ extension Supervisor {
         }?.program
     }
 
-    /// What an instance waits for, as users are told: `db`, `db (ready)`.
+    /// Whom an instance waits for, by name.
     ///
-    /// For a start that is what it needs, for a stop those that have to make way.
+    /// For a start these are programs that it needs, for a stop instances that have to make way.
     public func waitingFor(_ id: InstanceID) -> [String] {
         guard let machine = instances[id]?.machine else { return [] }
         if machine.state == .waiting {
-            return programs[id.program]?.needs.filter {
+            let needs = programs[id.program]?.needs.filter {
                 !isMet($0) || isDeparting($0.program) && $0.condition != .completed
-            }.map {
-                $0.condition == .started ? $0.program : "\($0.program) (\($0.condition.rawValue))"
-            } ?? []
+            }
+            return needs?.map(\.program) ?? []
         }
         guard machine.goal == .leaving || machine.goal == .held, machine.phase != .stopping else {
             return []

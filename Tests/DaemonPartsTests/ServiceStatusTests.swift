@@ -28,7 +28,7 @@ import Testing
         _ = supervisor.handle(.deadlineReached, at: .zero + .seconds(60))
         #expect(
             supervisor.serviceStatus
-                == "1 of 3 running; starting: db; waiting: web (for db (ready))"
+                == "1 of 3 running; starting: db; waiting: web (for db)"
         )
     }
 

@@ -55,7 +55,7 @@ import Testing
             let web = try daemon.status(of: "web")
             return web.state == .waiting ? web : nil
         }
-        #expect(waiting.waitingFor == ["migrate (completed)"])
+        #expect(waiting.waitingFor == ["migrate"])
         try daemon.scratch.write("", to: "go")
         #expect(try client.answer(Control.Start.self).outcomes.map(\.state) == [.running])
         #expect(try daemon.status(of: "web").waitingFor == [])

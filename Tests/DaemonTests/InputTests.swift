@@ -81,7 +81,9 @@ import Testing
         let daemon = try RunningDaemon([
             "db": misbehave("--line", "hello", "--pause"),
             "web": misbehave("--pause", settings: #""instances": 2, "autostart": false"#),
+            "done": misbehave("--exit-code", "3", settings: #""restart": "never""#),
         ])
+        try daemon.waitForLog("done: exited: exit code 3")
         try daemon.process.output.waitForLine("hello") { $0 == "db | hello" }
         try daemon.start("db", "web:1")
         let text = try daemon.call(Control.Metrics()).text
@@ -91,6 +93,7 @@ import Testing
             #"keepd_program_state{name="web:0",program="web",keepd_program_state="stopped"} 1"#,
             #"keepd_program_state{name="web:0",program="web",keepd_program_state="running"} 0"#,
             #"keepd_program_ready{name="web:1",program="web"} 1"#,
+            #"keepd_program_last_exit_info{name="done",program="done",cause="exit",code="3"} 1"#,
             #"keepd_program_restarts_total{name="db",program="db"} 0"#,
             #"keepd_program_log_bytes_total{name="db",program="db",stream="stdout"} 6"#,
             "# TYPE keepd_program_restarts counter",

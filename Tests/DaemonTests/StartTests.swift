@@ -111,10 +111,13 @@ import Testing
         #expect(run.error.contains("cannot listen on \(scratch.path("file/keepd.sock"))"))
     }
 
-    @Test func `a log directory that cannot be made ends with 73, and leaves no socket`() throws {
+    @Test(arguments: ["logDirectory", "stateDirectory"])
+    func `a directory that cannot be made ends with 73, and leaves no socket`(
+        key: String
+    ) throws {
         let scratch = try Scratch()
         try scratch.write("", to: "file")
-        let settings = #""socket": {"path": "keepd.sock"}, "logDirectory": "file/log""#
+        let settings = "\"socket\": {\"path\": \"keepd.sock\"}, \(json(key)): \"file/log\""
         try scratch.write("{\"daemon\": {\(settings)}, \"programs\": {}}", to: "keepd.json")
         let run = try runKeepd("--config", scratch.path("keepd.json"))
         #expect(run.status == .exited(73))

@@ -38,8 +38,8 @@ import Testing
 
     @Test func `a waiting program shows for whom`() throws {
         #expect(
-            try text(.waiting) { $0.waitingFor = ["db (ready)", "queue"] }
-                == "waits for db (ready), queue, for 0.0 s"
+            try text(.waiting) { $0.waitingFor = ["db", "queue"] }
+                == "waits for db, queue, for 0.0 s"
         )
     }
 

@@ -58,7 +58,7 @@ import Testing
 
     @Test func `an explanation says what is wanted, what is missing and what was before`() {
         var web = program("web", .waiting)
-        web.waitingFor = ["db (ready)"]
+        web.waitingFor = ["db"]
         let explanation = Control.Explanation(
             program: web,
             goal: .up,
@@ -73,7 +73,7 @@ import Testing
         let essay = Essay(now: now, zone: .utc, paint: Paint(isOn: false))
         #expect(
             essay.lines(on: explanation).dropLast(3) == [
-                "web: WAITING, waits for db (ready), for 0.0 s",
+                "web: WAITING, waits for db, for 0.0 s",
                 "  since 2026-11-24 12:00:00",
                 "  wanted up, does not start with keepd",
                 "  needs db ready, which is not so yet",

@@ -20,6 +20,7 @@ struct MetricsText {
                 )
             }
         }
+        lastExits(of: programs)
         let whose = "Of all its processes where its cgroup counts that, else of the main one."
         gauge("keepd_program_ready", "Whether it is.", programs) { $0.isReady ? "1" : "0" }
         gauge("keepd_program_healthy", "Whether it is, where that is checked.", programs) {
@@ -63,6 +64,17 @@ struct MetricsText {
             "\($0.stalled.rawValue)"
         }
         text += "# EOF\n"
+    }
+
+    private mutating func lastExits(of programs: [Program]) {
+        let name = "keepd_program_last_exit"
+        family(name, .info, "Why its last run ended; code or signal where it had one.")
+        for program in programs {
+            guard let exit = program.lastExit else { continue }
+            let more = [("code", exit.code.map(String.init)), ("signal", exit.signal)]
+                .compactMap { label, value in value.map { (label, $0) } }
+            sample("\(name)_info", labels(program) + [("cause", exit.cause)] + more, "1")
+        }
     }
 
     private typealias Label = (name: String, value: String)

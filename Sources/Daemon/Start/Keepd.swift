@@ -87,11 +87,12 @@ public enum Keepd {
             options.command.isEmpty ? .file(try find(options)) : .command(options.command)
         let configuration = try load(source)
         // First, for a socket would have to be removed where this fails.
-        if let directory = configuration.daemon.logDirectory {
-            try makeLogDirectory(directory)
+        let settings = configuration.daemon
+        for directory in [settings.logDirectory, settings.stateDirectory].compactMap(\.self) {
+            try makeDirectory(directory)
         }
-        let socket = try openSocket(options, configuration.daemon, passed.takeSocket())
-        return try serve(options, configuration.daemon, socket, inheritance) { loop, pool, logger in
+        let socket = try openSocket(options, settings, passed.takeSocket())
+        return try serve(options, settings, socket, inheritance) { loop, pool, logger in
             Registry(configuration, of: source, loop: loop, pool: pool, logger: logger)
         }
     }
@@ -238,7 +239,7 @@ public enum Keepd {
         path.hasPrefix("/") ? path : "\(ProcessEnvironment.workingDirectory)/\(path)"
     }
 
-    private static func makeLogDirectory(_ path: String) throws(Failure) {
+    private static func makeDirectory(_ path: String) throws(Failure) {
         do {
             try Files.makeDirectories(path, mode: 0o755)
         } catch {

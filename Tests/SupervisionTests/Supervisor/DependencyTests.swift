@@ -37,7 +37,7 @@ import Testing
         #expect(begin.demands == [.spawn(.run(1, of: "db"))])
         #expect(begin.story == ["db: stopped → starting", "web: stopped → waiting"])
         let web = InstanceID(program: "web", number: 0)
-        #expect(office.supervisor.waitingFor(web) == ["db (ready)"])
+        #expect(office.supervisor.waitingFor(web) == ["db"])
         #expect(office.handle(.spawned(.run(1, of: "db"), .eight)).demands == [])
         #expect(office.wait().demands == [.spawn(.web(1))])
         #expect(office.supervisor.waitingFor(web) == [])
