@@ -21,11 +21,16 @@ extension Instance {
         }
     }
 
-    /// Nothing but an order will make it run again.
+    /// It is not what others need, and nothing but an order will make it run again.
     var hasFailedForGood: Bool {
         switch machine.state {
         case .fatal: true
-        case .exited: machine.policy.kind == .oneshot && !hasCompleted
+        case .exited:
+            switch machine.policy.kind {
+            case .service: true
+            case .oneshot: !hasCompleted
+            case .scheduled: false
+            }
         case .stopped, .waiting, .spawning, .starting, .running, .preparing, .stopping, .killing,
             .outlived, .clearing, .backoff:
             false

@@ -299,8 +299,8 @@ struct Ledger {
 
     var hasFailedForGood: Bool {
         guard !isPresent else { return false }
-        return outlook == .rest(.fatal)
-            || outlook == .rest(.exited) && policy.kind == .oneshot && !hasCompleted
+        return outlook == .rest(.fatal) || outlook == .rest(.exited) && !hasCompleted
+            || outlook == .rest(.exited) && policy.kind == .service
     }
 
     func meets(_ condition: Dependency.Condition) -> Bool {

@@ -199,12 +199,24 @@ import Testing
         #expect(office.order(.start).demands == [.spawn(.run(2, of: "db"))])
     }
 
-    @Test func `who waits for a service that its policy leaves goes on waiting`() {
+    @Test func `who waits for a service that its policy leaves gives up as well`() {
         var office = office(db: .test { $0.restart.when = .never })
         office.handle(.begin)
         office.handle(.spawned(.run(1, of: "db"), .eight))
-        office.handle(exit("db"))
-        #expect(office["db"]?.machine.phase == .exited)
+        let end = office.handle(exit("db"))
+        #expect(
+            end.story == [
+                "db: starting → exited, exit code 0", "web: waiting → fatal, db is not there",
+            ]
+        )
+    }
+
+    @Test func `who waits for what a timetable starts waits until it is due again`() {
+        var office = office(.completed, db: .test { $0.kind = .scheduled })
+        office.order(.start, "db")
+        office.handle(.begin)
+        office.handle(.spawned(.run(1, of: "db"), .eight))
+        office.handle(exit("db", code: 1))
         #expect(office["web"]?.machine.phase == .waiting)
     }
 }
