@@ -9,6 +9,10 @@ public struct Change: Equatable, Sendable {
     public let process: ProcessID?
     /// Why the run ended, where the change follows from an end; or why it is not well.
     public let cause: Cause?
+    /// How the run ended from which the change follows.
+    public let end: RunRecord.End?
+    /// Who has asked for it, if anybody has.
+    public let requester: Requester?
     /// Until the next attempt, for ``Phase/backoff``.
     public let delay: Duration?
     /// What a check has found, where that is the change; the phase is the same then.
@@ -34,6 +38,8 @@ extension Change {
         to = machine.phase
         process = machine.process
         cause = ended?.cause
+        end = ended
+        requester = instance.requester
         delay = if case .backoff(let until) = machine.state { until - now } else { nil }
         isHealthy = nil
         at = now
@@ -46,7 +52,7 @@ extension Change {
         to = instance.machine.phase
         process = instance.machine.process
         self.cause = cause
-        delay = nil
+        (end, requester, delay) = (nil, nil, nil)
         self.isHealthy = isHealthy
         at = now
     }

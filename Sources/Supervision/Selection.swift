@@ -46,42 +46,12 @@ public struct Selection: Sendable {
         guard pattern.utf8.count <= Selection.patternLengthMax else { return [] }
         if pattern == "all" { return all }
         let name = pattern.hasSuffix(":*") ? String(pattern.dropLast(2)) : pattern
-        if let group = groups.first(where: { $0.name == name }) {
-            return all.filter { group.programs.contains($0.program) }
-        }
+        let group = Glob(name)
+        let members = Set(groups.filter { group.matches($0.name) }.flatMap(\.programs))
         let glob = Glob(pattern)
-        return all.filter { glob.matches($0.program) || glob.matches("\($0.program):\($0.number)") }
-    }
-}
-
-/// A shell pattern: `*` for any text, `?` for one character.
-struct Glob {
-    private let pattern: [Character]
-
-    init(_ pattern: String) {
-        self.pattern = Array(pattern)
-    }
-
-    /// Takes time in proportion to the product of both lengths, at the worst.
-    func matches(_ text: String) -> Bool {
-        let text = Array(text)
-        var (p, t) = (0, 0)
-        // Where to take up again when the last star has to swallow one character more.
-        var retry: (pattern: Int, text: Int)?
-        while t < text.count {
-            if p < pattern.count, pattern[p] == "*" {
-                retry = (p + 1, t)
-                p += 1
-            } else if p < pattern.count, pattern[p] == "?" || pattern[p] == text[t] {
-                p += 1
-                t += 1
-            } else if let (pattern, start) = retry {
-                retry = (pattern, start + 1)
-                (p, t) = (pattern, start + 1)
-            } else {
-                return false
-            }
+        return all.filter { id in
+            members.contains(id.program) || glob.matches(id.program)
+                || glob.matches("\(id.program):\(id.number)")
         }
-        return pattern[p...].allSatisfy { $0 == "*" }
     }
 }

@@ -4,11 +4,11 @@ import SystemTypes
 /// How the daemon ends: by order, or with its programs.
 extension Supervisor {
     /// Lets everything go, what others need last.
-    mutating func shutDown() {
+    mutating func shutDown(by requester: Requester) {
         guard stage == .serving else { return }
         stage = .stopping(killAt: now + shutdownTimeout)
         for id in instances.keys.reversed() {
-            noteStop(of: id, .stopped(by: .keepd))
+            noteStop(of: id, .stopped(by: requester))
             apply(.leave, to: id)
         }
     }
@@ -45,7 +45,7 @@ extension Supervisor {
         }
         guard mustEnd else { return }
         exitStatus = firstFailure ?? 0
-        shutDown()
+        shutDown(by: .keepd)
         arrange()
     }
 }

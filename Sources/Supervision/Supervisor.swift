@@ -65,7 +65,7 @@ public struct Supervisor: Sendable {
         /// The clock has reached ``Supervisor/deadline``.
         case deadlineReached
         /// Stop everything; from now on nothing is started.
-        case shutDown
+        case shutDown(by: Requester)
         /// As `shutDown`, without patience.
         case killAll
     }
@@ -216,7 +216,7 @@ public struct Supervisor: Sendable {
         case .leftBehind(let run, let survivors): leftBehind(run, survivors)
         case .treeGone(let run): treeGone(run)
         case .deadlineReached: expire()
-        case .shutDown: shutDown()
+        case .shutDown(let requester): shutDown(by: requester)
         case .killAll: killAll()
         }
         arrange()

@@ -68,6 +68,13 @@ import Testing
         #expect(runner.drops == 0)
     }
 
+    @Test func `one whose program has no directory runs in that of all`() {
+        var request = bench.shell("pwd >\(bench.path("where"))")
+        request.directory = bench.path("none")
+        runner().run(HookRunner.Hook(title: "web: hook", request: request, input: []))
+        bench.run { bench.text("where") == "/\n" }
+    }
+
     @Test func `a failed hook is followed by those that wait`() {
         let runner = runner()
         for _ in 0..<20 { runner.run(hook("echo x >>lines; exit 1")) }

@@ -58,7 +58,7 @@ import Testing
         for name in ["a", "b"] {
             _ = supervisor.handle(.spawned(run(name), ProcessID(rawValue: 7)), at: .zero)
         }
-        _ = supervisor.handle(.shutDown, at: .zero)
+        _ = supervisor.handle(.shutDown(by: .keepd), at: .zero)
         #expect(supervisor.serviceStatus == "stopping: a, b")
         #expect(supervisor.killAt == .zero + .seconds(90))
         _ = supervisor.handle(.exited(run("a"), .exited(0), survivors: 0), at: .zero)

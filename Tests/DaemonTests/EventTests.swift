@@ -77,6 +77,36 @@ import Testing
         }
     }
 
+    @Test func `who follows hears of the last end before the connection does end`() throws {
+        let daemon = try RunningDaemon(["a": misbehave("--pause"), "b": misbehave("--pause")])
+        try daemon.start("all")
+        let (client, _) = try follow(daemon, Control.Events(follow: true))
+        let log = try daemon.connect()
+        try log.send(Call.encode(Control.DaemonLog(follow: true), more: true))
+        _ = try log.answer(Control.DaemonLog.self)
+        _ = try daemon.call(Control.Shutdown())
+        var stopped: [Control.Event] = []
+        while stopped.count < 2 {
+            stopped += try client.answer(Control.Events.self).events.filter { $0.state == .stopped }
+        }
+        #expect(Set(stopped.map(\.name)) == ["a", "b"])
+        #expect(stopped.allSatisfy { $0.exit?.cause == "stopped" && $0.requester?.uid == 0 })
+        var lines: [String] = []
+        while lines.count(where: { $0.hasSuffix(": stopped") }) < 2 {
+            lines += try log.answer(Control.DaemonLog.self).lines.map(\.message)
+        }
+        #expect(try daemon.waitForEnd() == .exited(0))
+    }
+
+    @Test func `who goes for good is stopped like any other`() throws {
+        let daemon = try RunningDaemon(["web": misbehave("--pause", settings: #""instances": 2"#)])
+        try daemon.start("all")
+        let (client, _) = try follow(daemon, Control.Events(follow: true))
+        _ = try daemon.call(Control.Scale(instances: ["web": 1]))
+        let event = try events(client) { $0.state == .stopped }.first { $0.state == .stopped }
+        #expect(event?.exit?.cause == "stopped" && event?.requester != nil)
+    }
+
     @Test func `what is forgotten is a gap`() throws {
         let daemon = try RunningDaemon(["web": misbehave("--pause", settings: #""instances": 50"#)])
         try daemon.start("web")

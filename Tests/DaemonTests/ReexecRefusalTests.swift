@@ -35,6 +35,7 @@ import Testing
 
     @Test(arguments: [
         (script: "#!/bin/sh\necho oh no >&2; exit 3\n", reason: "exit code 3", output: "oh no\n"),
+        (script: "#!/bin/sh\nexit 0\n", reason: "is not keepd", output: ""),
         (script: "#!/bin/sh\nkill -SEGV $$\n", reason: "signal SEGV", output: ""),
         (script: "", reason: "exec format error", output: ""),
         (script: nil, reason: "no such file or directory", output: ""),
@@ -70,7 +71,10 @@ import Testing
         try daemon.start("web")
         let pid = try daemon.status(of: "web").pid
         // When it is tried, it puts something in its place that cannot be executed.
-        try replace(daemon, with: "#!/bin/sh\n: >\"$0.new\"; mv \"$0.new\" \"$0\"\n")
+        try replace(
+            daemon,
+            with: "#!/bin/sh\n: >\"$0.new\"; mv \"$0.new\" \"$0\"; echo handover accepted >&2\n"
+        )
         let refusal = try refusal(of: daemon)
         #expect(refusal.reason.contains("cannot execute"), "\(refusal)")
         let size = daemon.scratch.size(of: "log/web.log")

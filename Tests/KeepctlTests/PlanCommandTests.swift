@@ -34,13 +34,13 @@ import Testing
         #expect(
             PlanText.lines(of: PlanCommandTests.plan) == [
                 "keepd: changed",
-                #"     logLevel     at once                  (default) → "debug""#,
-                #"     socket.path  when keepd is restarted  "/a" → "/b""#,
+                #"     logLevel     live              (default) → "debug""#,
+                #"     socket.path  restart of keepd  "/a" → "/b""#,
                 "new: added, and started",
                 "web: changed, and restarted",
                 #"     command       restart  ["a"] → ["b"]"#,
                 #"     description   none     "front" → (default)"#,
-                "     stop.timeout  at once  5 → 6",
+                "     stop.timeout  live     5 → 6",
                 "tune: changed, and goes on running",
                 "old: stopped and removed",
                 "plan 9f86d081",

@@ -250,6 +250,9 @@ struct Ledger {
         } else if halt == .tooLate {
             fail(at: now, isFinal: isNever)
         } else if isLeft(after: status, halt) {
+            if halt == nil {
+                failures = isSuccess(status) ? 0 : wasSteady ? failures : failures + 1
+            }
             outlook = .rest(.exited)
         } else if policy.kind == .service, wasSteady || halt == .unhealthy {
             failures = 0

@@ -54,7 +54,7 @@ final class Upheaval {
         conductor.handle(.begin)
         for _ in 0..<steps where broken == nil { step() }
         calmDown()
-        conductor.handle(.shutDown)
+        conductor.handle(.shutDown(by: .keepd))
         for _ in 0..<1_000 where broken == nil && !hasFinished { advance() }
         promise(hasFinished, "it does not end")
     }

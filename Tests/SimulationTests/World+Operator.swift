@@ -36,7 +36,7 @@ extension World {
         for id in ledgers.keys { ledgers[id]?.stop(by: .keepd) }
         if isKind, !isEnding {
             endOrderedAt.shutDown = now
-            tell(.shutDown)
+            tell(.shutDown(by: .keepd))
         } else {
             endOrderedAt.killAll = endOrderedAt.killAll ?? now
             tell(.killAll)
@@ -105,7 +105,7 @@ extension World {
         let id = chance.pick(from: Array(ledgers.keys))
         for event in [
             Supervisor.Event.begin, .order(.start, id, by: .keepd), .order(.stop, id, by: .keepd),
-            .deadlineReached, .shutDown, .killAll,
+            .deadlineReached, .shutDown(by: .keepd), .killAll,
         ] { tell(event) }
     }
 }

@@ -7,7 +7,7 @@ extension Control {
         /// One instance: a program that has one, or `program:instance`.
         public var name: String
         private var text: String?
-        private var base64: String?
+        public private(set) var base64: String?
 
         public init(name: String, bytes: [UInt8]) {
             self.name = name

@@ -30,7 +30,7 @@ extension ControlService {
         session.goOn()
     }
 
-    private func tellLogFollowers() {
+    func tellLogFollowers() {
         for session in Array(logFollowers.values) { session.goOn() }
     }
 }

@@ -109,7 +109,9 @@ extension ControlService {
     }
 
     func writeStdin(_ exchange: Exchange, _ request: Control.WriteStdin) throws(ControlError) {
-        guard let bytes = request.bytes else { throw .invalidParameter(parameter: "text") }
+        guard let bytes = request.bytes else {
+            throw .invalidParameter(parameter: request.base64 == nil ? "text" : "base64")
+        }
         let found = try running([one(request.name, for: exchange)])[0]
         guard let input = host.outputs[found.id]?.input else {
             throw .inputRefused(name: found.name, reason: "its stdin is not \"pipe\"")

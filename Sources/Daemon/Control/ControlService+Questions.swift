@@ -166,7 +166,7 @@ extension ControlService {
 
 extension Control.Event {
     /// - Parameter exit: How the run ended, where the change follows from an end.
-    init(_ change: Change, number: Int, exit: RunRecord.End?) {
+    init(_ change: Change, number: Int) {
         let at = WallTime(change.at)
         self.init(
             number: number,
@@ -178,7 +178,8 @@ extension Control.Event {
         )
         if change.isHealthy == nil { from = State(change.from) }
         pid = change.process.map { Int($0.rawValue) }
-        self.exit = exit.map(LastExit.init)
+        exit = change.end.map(LastExit.init)
+        requester = change.requester.flatMap(Control.Requester.init)
         nextAttempt = change.delay.map { WallTime(change.at + $0).rfc3339 }
     }
 }

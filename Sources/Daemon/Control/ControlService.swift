@@ -124,16 +124,8 @@ final class ControlService {
         for watch in Array(watches.values) { watch.changed(change.instance) }
         // Before it does anything, it is there.
         if told[change.instance] != change.name { rosterChanged() }
-        let instance = instance(change.instance)
-        let exit = change.cause == nil ? nil : instance?.lastEnd
-        if exit != nil { endTails(of: change.instance) }
-        eventLog.append(change.instance) { number in
-            var event = Control.Event(change, number: number, exit: exit)
-            if change.isHealthy == nil {
-                event.requester = instance?.requester.flatMap(Control.Requester.init)
-            }
-            return event
-        }
+        if change.end != nil { endTails(of: change.instance) }
+        eventLog.append(change.instance) { Control.Event(change, number: $0) }
         tellFollowersSoon()
     }
 
@@ -147,8 +139,13 @@ final class ControlService {
         areEventsDue = true
         loop.callSoon { [unowned self] in
             areEventsDue = false
-            for session in Array(followers.values) { session.goOn() }
+            tellFollowers()
         }
+    }
+
+    func tellFollowers() {
+        for session in Array(followers.values) { session.goOn() }
+        tellLogFollowers()
     }
 
     /// Has the watch look at what changes, until it ends.

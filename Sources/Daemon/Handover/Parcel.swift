@@ -10,6 +10,8 @@ struct Parcel {
     static let variable = "KEEPD_HANDOVER"
     /// Of the process in which one is tried.
     static let descriptorOfTrial: CInt = 3
+    /// What that process says if it can go on; any program may end with 0.
+    static let acceptance = "handover accepted"
 
     let handover: Handover
     let luggage = Luggage()
@@ -57,6 +59,7 @@ extension Keepd {
             }
             let parcel = try Parcel(from: OwnedFD(adopting: descriptor))
             _ = Supervisor(restoring: parcel.handover.supervisor, at: .now)
+            report(Parcel.acceptance)
             return .clean
         } catch {
             report(error.message)

@@ -127,7 +127,8 @@ final class Reexecution {
         let bytes = (try? MemoryFile.content(of: output)) ?? []
         let text = String(decoding: bytes, as: UTF8.self)
         switch ending {
-        case .ended(.exited(0)): settle()
+        case .ended(.exited(0)) where text.hasSuffix("\(Parcel.acceptance)\n"): settle()
+        case .ended(.exited(0)): refuse(Refusal(reason: "\(path ?? "") is not keepd", output: text))
         case .ended(let status):
             let reason = "the binary on disk cannot go on from here: \(status)"
             refuse(Refusal(reason: reason, output: text))

@@ -64,18 +64,34 @@ final class HookRunner {
         do {
             let null = try Files.openNull()
             let input = try HookRunner.pipe(holding: hook.input)
-            let errand = try Errand(
-                hook.request,
-                stdio: (input.raw, null.raw, 2),
-                limit: limit,
-                on: loop
-            ) { [weak self] in
-                self?.ended(number, hook.title, $0)
+            let errand = try HookRunner.insistently(hook.request) { request throws(SpawnError) in
+                try Errand(
+                    request,
+                    stdio: (input.raw, null.raw, 2),
+                    limit: limit,
+                    on: loop
+                ) { [weak self] in
+                    self?.ended(number, hook.title, $0)
+                }
             }
             errands[number] = (hook.title, errand)
         } catch {
             let reason = (error as? SpawnError)?.errno ?? (error as? Errno) ?? .ioError
             logger.warning("\(hook.title) cannot be run: \(reason.reason)")
+        }
+    }
+
+    /// Runs it in `/` where its program has no directory: that may be what it is to tell of.
+    private static func insistently(
+        _ request: SpawnRequest,
+        _ run: (SpawnRequest) throws(SpawnError) -> Errand
+    ) throws(SpawnError) -> Errand {
+        do {
+            return try run(request)
+        } catch  where error.step == .chdir {
+            var request = request
+            request.directory = "/"
+            return try run(request)
         }
     }
 

@@ -104,7 +104,7 @@ final class Daemon {
             events: parcel?.handover.control.events ?? EventLog()
         ) { [unowned self] requester in
             logger.notice("shutting down, asked by \(requester)")
-            shutDown()
+            shutDown(by: requester)
         }
         self.service = service
         service.onReexec = { [unowned self] in reexecute(refused: $0) }
@@ -245,7 +245,7 @@ final class Daemon {
             try loop.addSignalHandler(signal) { [unowned self] in
                 guard conductor.supervisor.isShuttingDown else {
                     logger.notice("shutting down on signal \(signal)")
-                    return shutDown()
+                    return shutDown(by: .keepd)
                 }
                 logger.warning("signal \(signal) again: killing what is left")
                 conductor.handle(.killAll)
@@ -286,9 +286,9 @@ final class Daemon {
         }
     }
 
-    private func shutDown() {
+    private func shutDown(by requester: Requester) {
         holder?.end()
-        conductor.handle(.shutDown)
+        conductor.handle(.shutDown(by: requester))
         reporter?.changed()
     }
 
@@ -297,6 +297,7 @@ final class Daemon {
     /// The connections stay: a client that waits for the end of the daemon sees them close, and
     /// that is when the process is gone.
     private func end(with status: Int32) {
+        service?.tellFollowers()
         exitStatus = status
         loop.stop()
     }

@@ -105,13 +105,15 @@ extension ProcessMachine {
             goal = .up
             return rest(in: .waiting)
         case (.up, .stopped(.startTimeout)):
+            guard policy.restart.when == .never else { return retry(at: now, chance: chance) }
             // It has never come up, so there is no end for the policy to leave it at.
-            return policy.restart.when == .never
-                ? rest(in: .fatal) : retry(at: now, chance: chance)
+            failures += 1
+            return rest(in: .fatal)
         case (.up, .stopped(.unhealthy)):
             guard policy.restart.when != .never else { return rest(in: .exited) }
             return policy.kind == .service ? spawn() : retry(at: now, chance: chance)
-        case (.up, .unasked(let status, _)) where !policy.restarts(after: status):
+        case (.up, .unasked(let status, let wasSteady)) where !policy.restarts(after: status):
+            failures = policy.restart.isSuccess(status) ? 0 : failures + (wasSteady ? 0 : 1)
             return rest(in: .exited)
         case (.up, .unasked(_, wasSteady: true)):
             failures = 0

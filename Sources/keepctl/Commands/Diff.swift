@@ -8,7 +8,7 @@ extension Keepctl {
             commandName: "diff",
             abstract: "Show what the configuration on disk would change.",
             discussion: """
-                Key by key, with what it takes: none (nothing), at once, restart or replace. \
+                Key by key, with what it takes: none (nothing), live (at once), restart or replace. \
                 Changes nothing.
                 """
         )

@@ -40,9 +40,8 @@ enum PlanText {
     /// When a key comes into effect.
     private static func effect(of kind: Control.ChangeClass, _ owner: Owner) -> String {
         switch (owner, kind) {
-        case (_, .none), (.program, .restart), (.program, .replace): kind.rawValue
-        case (_, .live): "at once"
-        case (.daemon, .restart), (.daemon, .replace): "when keepd is restarted"
+        case (_, .none), (_, .live), (.program, .restart), (.program, .replace): kind.rawValue
+        case (.daemon, .restart), (.daemon, .replace): "restart of keepd"
         }
     }
 }

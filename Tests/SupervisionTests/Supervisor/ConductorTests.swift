@@ -20,7 +20,7 @@ import Testing
         let host = HastyHost([.named("web")])
         host.conductor.handle(.begin)
         host.log = []
-        host.conductor.handle(.shutDown)
+        host.conductor.handle(.shutDown(by: .keepd))
         #expect(
             host.log == [
                 "deadline 10.0 s", "signal TERM", "web: starting → stopping",

@@ -151,7 +151,9 @@ import Testing
 
     @Test func `a shutdown stops who needs before what is needed`() {
         var office = bothRunning()
-        #expect(office.handle(.shutDown).demands == [.signal(.web(1), .terminate, .group)])
+        #expect(
+            office.handle(.shutDown(by: .keepd)).demands == [.signal(.web(1), .terminate, .group)]
+        )
         #expect(
             office.handle(exit("web")).demands
                 == [.signal(.run(1, of: "db"), .terminate, .group)]

@@ -78,6 +78,6 @@ import Testing
         var office = office(.never, .named("a", policy: Self.once))
         office.handle(.spawned(.run(1, of: "a"), .seven))
         #expect(office.handle(exit("a", 4)).demands == [])
-        #expect(office.handle(.shutDown).last == .finish(status: 0))
+        #expect(office.handle(.shutDown(by: .keepd)).last == .finish(status: 0))
     }
 }

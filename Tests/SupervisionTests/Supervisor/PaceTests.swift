@@ -69,7 +69,7 @@ import Testing
         office.handle(.begin)
         office.handle(.spawned(.run(1, of: "p0"), .seven))
         office.handle(.spawned(.run(1, of: "p1"), .eight))
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(office["p2"]?.machine.phase == .stopped)
     }
 

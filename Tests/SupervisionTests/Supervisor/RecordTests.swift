@@ -47,7 +47,7 @@ import Testing
     @Test func `the end of the daemon does not take over a stop that is under way`() {
         var office = Office.withRunningWeb()
         office.order(.stop, by: .ann)
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         office.handle(.killAll)
         office.handle(end(.web(1)))
         #expect(office["web"]?.lastEnd?.cause == .stopped(by: .ann))
@@ -66,7 +66,7 @@ import Testing
 
     @Test func `at its end keepd itself has stopped everything`() {
         var office = Office.withRunningWeb()
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         office.handle(end(.web(1)))
         #expect(office["web"]?.lastEnd?.cause == .stopped(by: .keepd))
     }

@@ -59,7 +59,7 @@ import Testing
     @Test func `the end of the daemon ends it`() {
         var office = running(2)
         _ = roll(&office, 2)
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(office.handle(.exited(run(0, 1), .exited(0), survivors: 0)).demands == [])
     }
 }

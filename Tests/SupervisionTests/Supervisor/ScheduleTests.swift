@@ -51,7 +51,7 @@ import Testing
 
     @Test func `the end of the daemon is the end of the schedule`() throws {
         var office = try office()
-        #expect(office.handle(.shutDown) == [.finish(status: 0)])
+        #expect(office.handle(.shutDown(by: .keepd)) == [.finish(status: 0)])
         #expect(office.supervisor.deadline == nil)
     }
 }

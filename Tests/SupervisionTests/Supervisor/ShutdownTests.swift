@@ -22,7 +22,7 @@ import Testing
     @Test func `everything is stopped in the reverse of the order of starting`() {
         var office = running()
         #expect(
-            office.handle(.shutDown).demands
+            office.handle(.shutDown(by: .keepd)).demands
                 == ["web", "app", "db"].map {
                     .signal(.run(1, of: $0), .terminate, .group)
                 }
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `it is finished once, when the last tree is gone`() {
         var office = running()
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(office.handle(exit("db")).demands == [])
         #expect(office.handle(exit("web")).demands == [])
         #expect(
@@ -40,7 +40,7 @@ import Testing
                 == [.signalSurvivors(.run(1, of: "app"), .terminate)]
         )
         #expect(office.handle(.treeGone(.run(1, of: "app"))).last == .finish(status: 0))
-        for event in [Supervisor.Event.shutDown, .killAll, .begin, .deadlineReached] {
+        for event in [Supervisor.Event.shutDown(by: .keepd), .killAll, .begin, .deadlineReached] {
             #expect(office.handle(event) == [])
         }
         #expect(office.order(.start) == [])
@@ -49,14 +49,14 @@ import Testing
 
     @Test func `where nothing runs it is finished at once`() {
         var office = Office([.named("web")])
-        #expect(office.handle(.shutDown) == [.finish(status: 0)])
+        #expect(office.handle(.shutDown(by: .keepd)) == [.finish(status: 0)])
         var empty = Office([])
         #expect(empty.handle(.killAll) == [.finish(status: 0)])
     }
 
     @Test func `what starts by itself does not start after the end`() {
         var office = Office([.named("web")])
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(office.handle(.begin) == [])
     }
 
@@ -65,7 +65,7 @@ import Testing
         office.handle(.begin)
         office.handle(.spawned(.web(1), .seven))
         office.handle(.exited(.web(1), .exited(1), survivors: 0))
-        let effects = office.handle(.shutDown)
+        let effects = office.handle(.shutDown(by: .keepd))
         #expect(effects.story == ["web: backoff → stopped"])
         #expect(effects.last == .finish(status: 0))
         #expect(office.supervisor.deadline == nil)
@@ -74,7 +74,7 @@ import Testing
     @Test(arguments: [Supervisor.Order.start, .restart, .signal(.hangUp), .stop])
     func `no order is carried out any more`(order: Supervisor.Order) {
         var office = running()
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(office.order(order, by: .ann) == [])
         #expect(office.handle(exit("web")).demands == [])
         #expect(office["web"]?.machine.state == .stopped)
@@ -82,9 +82,9 @@ import Testing
 
     @Test func `a second shutdown does not prolong the first`() {
         var office = running(shutdownTimeout: .seconds(5))
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         let deadline = office.supervisor.deadline
-        #expect(office.handle(.shutDown, after: .seconds(3)) == [])
+        #expect(office.handle(.shutDown(by: .keepd), after: .seconds(3)) == [])
         #expect(office.supervisor.deadline == deadline)
     }
 
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `when the time is over everything that is left is killed`() {
         var office = running(shutdownTimeout: .seconds(5))
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         office.handle(exit("app"))
         #expect(office.supervisor.deadline == office.now + .seconds(5))
         #expect(
@@ -105,7 +105,7 @@ import Testing
 
     @Test func `a program's own patience ends before that of the daemon`() {
         var office = running(shutdownTimeout: .seconds(90))
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(office.supervisor.deadline == office.now + .seconds(10))
         #expect(office.wait().demands.count == 3)
         #expect(office.supervisor.deadline == .seconds(91))
@@ -113,7 +113,7 @@ import Testing
 
     @Test func `both patiences may end at one instant`() {
         var office = running(shutdownTimeout: .seconds(10))
-        office.handle(.shutDown)
+        office.handle(.shutDown(by: .keepd))
         #expect(
             office.wait().demands == ["web", "app", "db"].map { .killTree(.run(1, of: $0)) }
         )
@@ -132,7 +132,7 @@ import Testing
     @Test func `a process that comes after the shutdown is asked to stop`() {
         var office = Office([.named("web")])
         office.handle(.begin)
-        #expect(office.handle(.shutDown) == [])
+        #expect(office.handle(.shutDown(by: .keepd)) == [])
         #expect(
             office.handle(.spawned(.web(1), .seven)).demands
                 == [.signal(.web(1), .terminate, .group)]
@@ -151,6 +151,6 @@ import Testing
         var office = running()
         #expect(office.handle(.killAll).demands.count == 3)
         #expect(office.handle(.killAll) == [])
-        #expect(office.handle(.shutDown) == [])
+        #expect(office.handle(.shutDown(by: .keepd)) == [])
     }
 }
