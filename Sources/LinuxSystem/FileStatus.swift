@@ -45,6 +45,23 @@ public struct FileStatus: Equatable, Sendable {
 }
 
 extension Files {
+    /// - Parameter followsLinks: Whether it is asked of what a symbolic link leads to.
+    /// - Returns: `nil` if there is nothing, or nobody may know.
+    public static func status(of path: String, followsLinks: Bool = false) -> FileStatus? {
+        var status = stat()
+        let flags = followsLinks ? 0 : AT_SYMLINK_NOFOLLOW
+        return fstatat(AT_FDCWD, path, &status, flags) == 0 ? FileStatus(status) : nil
+    }
+
+    /// Where a path leads in the end; `nil` if that is nowhere.
+    ///
+    /// Source: realpath(3).
+    public static func target(of path: String) -> String? {
+        guard let target = realpath(path, nil) else { return nil }
+        defer { free(target) }
+        return String(cString: target)
+    }
+
     /// Whether what is written to the descriptor goes to the journal.
     ///
     /// Source: systemd.exec(5), `JOURNAL_STREAM`.

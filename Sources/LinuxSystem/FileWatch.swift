@@ -1,42 +1,57 @@
 internal import Glibc
 public import SystemPackage
 
-/// Tells which of some files and directories have changed.
+/// Tells whether entries of some directories have changed.
 ///
 /// A file is watched by way of its directory, so that one that is replaced by another (written
-/// aside and renamed, as editors do) or that is not there yet is watched as well. Of a directory
-/// it is its entries that count, not those further down. A symbolic link is watched as a link:
-/// what changes behind it is not seen.
+/// aside and renamed, as editors do) or that is not there yet is watched as well.
 ///
 /// A poller sees ``raw`` as readable when something has happened.
 ///
-/// Source: inotify(7). One user has 128 of these, and each of them thousands of paths.
+/// Source: inotify(7). One user has 128 of these, and each of them thousands of directories.
 public struct FileWatch: ~Copyable {
+    /// Entries of a directory.
+    public struct Subject: Hashable, Sendable {
+        /// What it means that they change.
+        public enum Role: Sendable {
+            /// They are what is watched.
+            case content
+            /// What is watched is behind them: only their coming and going counts.
+            case way
+        }
+
+        public let directory: String
+        /// A shell pattern of their names, see fnmatch(3); `nil` for all.
+        public let name: String?
+        public let role: Role
+
+        public init(_ directory: String, name: String?, _ role: Role) {
+            (self.directory, self.name, self.role) = (directory, name, role)
+        }
+
+        func concerns(_ entry: String) -> Bool {
+            name.map { fnmatch($0, entry, FNM_PERIOD) == 0 } ?? true
+        }
+    }
+
     /// What has happened since it was last asked.
     public struct Changes: Equatable, Sendable {
-        /// As they were given to ``add(_:)``.
-        public var paths: Set<String> = []
-        /// Of those, the ones that are watched no more, for their directory has gone.
-        public var lost: Set<String> = []
+        public var isContentOther = false
+        /// What is to be watched may be something else now.
+        public var isWayOther = false
     }
 
-    /// Whom a watch of the kernel is for.
-    private struct Subject {
-        let path: String
-        /// The entry that counts; `nil` for all.
-        let name: String?
-    }
-
-    private static let mask = UInt32(
-        IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
-            | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+    private static let comingAndGoing = UInt32(
+        IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
     )
-    private static let endMask = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)
+    private static let end = UInt32(IN_DELETE_SELF | IN_MOVE_SELF)
+    private static let endMask = end | UInt32(IN_UNMOUNT | IN_IGNORED)
+    private static let writing = UInt32(IN_MODIFY | IN_CLOSE_WRITE)
 
     private let fd: OwnedFD
     private var subjects: [Int32: [Subject]] = [:]
 
-    /// Goes on with a descriptor of another one; what that watched is to be added again.
+    /// Goes on with a descriptor of another one; what that watched is to be watched again.
     public init(adopting descriptor: consuming OwnedFD) {
         fd = descriptor
     }
@@ -47,33 +62,35 @@ public struct FileWatch: ~Copyable {
 
     public var raw: CInt { fd.raw }
 
-    /// Watches a path too.
+    /// Watches these from now on, and nothing else; a directory that is not there is passed over.
     ///
-    /// - Throws: `.noSuchFileOrDirectory` if there is not even its directory; `.noSpace` if the user
-    ///   watches too much.
-    public mutating func add(_ path: String) throws(Errno) {
+    /// - Throws: `.noSpace` if the user watches too much.
+    public mutating func watch(_ all: Set<Subject>) throws(Errno) {
+        let before = subjects.keys
+        subjects = [:]
+        for subject in all {
+            let mask =
+                FileWatch.comingAndGoing | FileWatch.end
+                | (subject.role == .content ? FileWatch.writing : 0)
+            guard let watch = try watch(subject.directory, mask) else { continue }
+            subjects[watch, default: []].append(subject)
+        }
+        for watch in before where subjects[watch] == nil { inotify_rm_watch(fd.raw, watch) }
+    }
+
+    /// - Returns: The same number again for a directory that is watched already.
+    private func watch(_ directory: String, _ mask: UInt32) throws(Errno) -> Int32? {
+        let raw = fd.raw
+        let flags = UInt32(IN_ONLYDIR | IN_MASK_ADD)
         do {
-            try add(path, name: nil)
+            return try syscall { inotify_add_watch(raw, directory, mask | flags) }
         } catch {
-            // A file, or nothing at all yet.
-            guard error == .notDirectory || error == .noSuchFileOrDirectory else { throw error }
-            let path = FilePath(path).lexicallyNormalized()
-            guard let name = path.lastComponent?.string else { throw error }
-            let directory = path.removingLastComponent().string
-            try add(directory.isEmpty ? "." : directory, name: name, for: path.string)
+            guard error == .noSuchFileOrDirectory || error == .notDirectory else { throw error }
+            return nil
         }
     }
 
-    private mutating func add(_ directory: String, name: String?, for path: String? = nil)
-        throws(Errno)
-    {
-        let raw = fd.raw
-        // The same number again for a directory that is watched already.
-        let watch = try syscall { inotify_add_watch(raw, directory, FileWatch.mask) }
-        subjects[watch, default: []].append(Subject(path: path ?? directory, name: name))
-    }
-
-    /// Takes what has happened; empty if nothing has.
+    /// Takes what has happened.
     public mutating func next() throws(Errno) -> Changes {
         var changes = Changes()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 8)
@@ -89,17 +106,20 @@ public struct FileWatch: ~Copyable {
     private mutating func take(_ event: FileEvent, into changes: inout Changes) {
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
             // The kernel has dropped some: it can have been any.
-            return changes.paths.formUnion(subjects.values.joined().map(\.path))
+            return changes = Changes(isContentOther: true, isWayOther: true)
         }
-        let isEnd = event.mask & FileWatch.endMask != 0
-        for subject in subjects[event.watch] ?? [] {
-            if isEnd || subject.name == nil || subject.name == event.name {
-                changes.paths.insert(subject.path)
-            }
-            if isEnd { changes.lost.insert(subject.path) }
+        guard let name = event.name else {
+            guard event.mask & FileWatch.endMask != 0,
+                subjects.removeValue(forKey: event.watch) != nil
+            else { return }
+            changes.isWayOther = true
+            // One that was moved away is watched there. It may have gone by itself.
+            inotify_rm_watch(fd.raw, event.watch)
+            return
         }
-        guard isEnd, subjects.removeValue(forKey: event.watch) != nil else { return }
-        // One that was moved away is watched there. It may have gone by itself.
-        inotify_rm_watch(fd.raw, event.watch)
+        for subject in subjects[event.watch] ?? [] where subject.concerns(name) {
+            if event.mask & FileWatch.comingAndGoing != 0 { changes.isWayOther = true }
+            if subject.role == .content { changes.isContentOther = true }
+        }
     }
 }

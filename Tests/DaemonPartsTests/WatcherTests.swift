@@ -38,8 +38,78 @@ import Testing
 
     private func watch(_ name: String, _ files: [String]) {
         var program = ProgramConfiguration(name: name, command: ["true"])
-        program.watch = files.map { Template(pieces: [directory.appending(path: $0).path]) }
+        program.instances = 2
+        program.watch = files.map { file in
+            let path = directory.appending(path: file).path
+            return Template(pieces: path.components(separatedBy: "N"))
+        }
         watcher.watch(program)
+    }
+
+    /// What a person does in the directory.
+    private func run(_ script: String) throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", script]
+        shell.currentDirectoryURL = directory
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+    }
+
+    @Test(arguments: [
+        (
+            pattern: "g/*.yml", first: "mkdir g; touch g/a.yml",
+            then: ["touch g/b.yml", "echo x >> g/b.yml", "rm g/a.yml", "mv g/b.yml g/c.yml"],
+            other: "touch g/c.txt; echo x > d"
+        ),
+        (
+            pattern: "*/*.yml", first: "mkdir e",
+            then: ["touch e/a.yml", "mkdir f; touch f/b.yml", "echo x >> f/b.yml", "rm -r f"],
+            other: "mkdir g; touch g/a"
+        ),
+        (
+            pattern: "none/at/all", first: "true",
+            then: ["mkdir -p none/at; touch none/at/all", "echo x > none/at/all"], other: "mkdir a"
+        ),
+        (
+            pattern: "c/a", first: "mkdir c; touch c/a",
+            then: ["rm -r c", "mkdir c; touch c/a", "echo x > c/a"], other: "touch c/b"
+        ),
+        (
+            pattern: "link", first: "touch a b; ln -s a link",
+            then: ["echo x > a", "ln -sfn b link", "echo x > b"], other: "echo y > a"
+        ),
+        (
+            pattern: "now/file", first: "mkdir 1 2; touch 1/file 2/file; ln -s 1 now",
+            then: ["echo x > 1/file", "ln -sfn 2 now", "echo x > 2/file"], other: "echo y > 1/file"
+        ),
+        (
+            pattern: "dir", first: "true", then: ["mkdir dir", "touch dir/a", "rm -r dir"],
+            other: "touch a"
+        ),
+        (
+            pattern: "iN", first: "touch i0 i1", then: ["echo x > i0", "echo x > i1"],
+            other: "touch i2"
+        ),
+    ])
+    func `what a pattern matches is seen whatever becomes of it`(
+        pattern: String,
+        first: String,
+        then: [String],
+        other: String
+    ) throws {
+        try run(first)
+        try witness(["web": [pattern]]) { reports in
+            for (count, script) in then.enumerated() {
+                try run(script)
+                simulated.advance(by: .seconds(1))
+                #expect(reports().count == count + 1, "\(script)")
+            }
+            try run(other)
+            simulated.advance(by: .seconds(1))
+            #expect(reports().count == then.count, "\(other)")
+        }
     }
 
     private func write(_ name: String) throws {

@@ -13,73 +13,92 @@ import Testing
         try body(path)
     }
 
+    private typealias Subject = FileWatch.Subject
+
+    private static let content = FileWatch.Changes(isContentOther: true)
+    private static let both = FileWatch.Changes(isContentOther: true, isWayOther: true)
+    private static let way = FileWatch.Changes(isWayOther: true)
+
     @Test func `a file that is written to has changed, and its neighbour has not`() throws {
         try withDirectory { directory in
             _ = try runShell("touch \(directory)/a \(directory)/b")
             var watch = try FileWatch()
-            try watch.add("\(directory)/a")
+            try watch.watch([Subject(directory, name: "a", .content)])
             #expect(try watch.next() == .init())
-            _ = try runShell("echo x >> \(directory)/b")
+            _ = try runShell("echo x >> \(directory)/b; touch \(directory)/c")
             #expect(try watch.next() == .init())
             _ = try runShell("echo x >> \(directory)/a")
-            #expect(try watch.next() == .init(paths: ["\(directory)/a"]))
+            #expect(try watch.next() == Self.content)
             #expect(try watch.next() == .init())
         }
     }
 
     @Test func `a file that is replaced is watched on, and so is one that comes later`() throws {
         try withDirectory { directory in
-            let file = "\(directory)/a"
+            let file = "\(directory)/a.yml"
             var watch = try FileWatch()
-            try watch.add(file)
+            try watch.watch([Subject(directory, name: "*.y?l", .content)])
             for command in [
                 "touch \(file)", "echo y > \(file).new; mv \(file).new \(file)", "rm \(file)",
                 "touch \(file)",
             ] {
                 _ = try runShell(command)
-                #expect(try watch.next() == .init(paths: [file]), "\(command)")
+                #expect(try watch.next() == Self.both, "\(command)")
             }
         }
     }
 
-    @Test func `a directory has changed when one of its entries has`() throws {
+    @Test func `of all entries none is left out, and of those on the way only that they come`()
+        throws
+    {
         try withDirectory { directory in
             var watch = try FileWatch()
-            try watch.add(directory)
-            try watch.add("\(directory)/a")
-            _ = try runShell("touch \(directory)/b")
-            #expect(try watch.next() == .init(paths: [directory]))
-            _ = try runShell("touch \(directory)/a")
-            #expect(try watch.next() == .init(paths: [directory, "\(directory)/a"]))
+            try watch.watch([
+                Subject(directory, name: nil, .content), Subject("/nowhere", name: nil, .content),
+            ])
+            _ = try runShell("touch \(directory)/.b")
+            #expect(try watch.next() == Self.both)
+            var other = try FileWatch()
+            try other.watch([Subject(directory, name: "*", .way)])
+            _ = try runShell("echo x >> \(directory)/.b; touch \(directory)/.c")
+            #expect(try other.next() == .init())
+            _ = try runShell("mkdir \(directory)/d")
+            #expect(try other.next() == Self.way)
         }
     }
 
     @Test(arguments: [true, false])
-    func `who loses the directory of a file is told`(isRemoved: Bool) throws {
+    func `who loses a directory is told, and that once`(isRemoved: Bool) throws {
         try withDirectory { directory in
-            let file = "\(directory)/a"
             var watch = try FileWatch()
-            try watch.add(file)
+            try watch.watch([Subject(directory, name: "a", .content)])
             _ = try runShell(
                 isRemoved ? "rm -rf \(directory)" : "mv \(directory) \(directory).moved"
             )
-            #expect(try watch.next() == .init(paths: [file], lost: [file]))
+            #expect(try watch.next() == Self.way)
             _ = try runShell("test -d \(directory).moved && touch \(directory).moved/a")
             #expect(try watch.next() == .init())
         }
     }
 
-    @Test func `what has no directory cannot be watched`() throws {
-        var watch = try FileWatch()
-        var failure: Errno?
-        do { try watch.add("/nowhere/a") } catch { failure = error }
-        #expect(failure == .noSuchFileOrDirectory)
+    @Test func `what is watched no more is not told of, and what is again is`() throws {
+        try withDirectory { directory in
+            var watch = try FileWatch()
+            let subject = Subject(directory, name: "a", .content)
+            try watch.watch([subject])
+            try watch.watch([])
+            _ = try runShell("touch \(directory)/a")
+            #expect(try watch.next() == .init())
+            try watch.watch([subject])
+            _ = try runShell("echo x > \(directory)/a")
+            #expect(try watch.next() == Self.content)
+        }
     }
 
     @Test func `a poller sees a change`() throws {
         try withDirectory { directory in
             var watch = try FileWatch()
-            try watch.add(directory)
+            try watch.watch([Subject(directory, name: nil, .content)])
             let epoll = try Epoll(capacity: 1)
             try epoll.add(watch.raw, for: .read, token: 7)
             _ = try runShell("touch \(directory)/a")

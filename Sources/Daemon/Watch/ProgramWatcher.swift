@@ -10,16 +10,39 @@ internal import SystemPackage
 /// after there has been none for a moment.
 final class ProgramWatcher {
     static let calm = Duration.milliseconds(500)
+    /// How often a way is looked at that changes all the time.
+    private static let looksMax = 10
 
     private final class Watch {
-        let paths: [String]
+        let patterns: [String]
+        var route: WatchRoute
         var files: FileWatch
         var registration: Registration?
         var calm: TimerHandle?
 
-        init(_ paths: [String], _ files: consuming FileWatch) {
-            self.paths = paths
+        init(_ patterns: [String], _ files: consuming FileWatch) throws(Errno) {
+            self.patterns = patterns
+            route = WatchRoute(to: patterns)
             self.files = files
+            try goOn()
+        }
+
+        /// Watches what there is to be watched by now.
+        ///
+        /// - Returns: Whether something else is there.
+        @discardableResult
+        func goOn() throws(Errno) -> Bool {
+            let before = route.matches
+            var looks = 0
+            var next = WatchRoute(to: patterns)
+            // More may have come before it was watched.
+            repeat {
+                route = next
+                try files.watch(route.subjects)
+                next = WatchRoute(to: patterns)
+                looks += 1
+            } while next != route && looks < ProgramWatcher.looksMax
+            return route.matches != before
         }
     }
 
@@ -35,39 +58,33 @@ final class ProgramWatcher {
         self.logger = logger
     }
 
-    /// Watches what the patterns of a program match now; those of before count no more.
+    /// Watches what the patterns of a program match; those of before count no more.
     func watch(_ program: ProgramConfiguration) {
         guard !program.watch.isEmpty else { return forget(program.name) }
-        let paths = program.watch.flatMap { pattern -> [String] in
-            let text = pattern.text(instance: 0)
-            let found = Files.glob(text)
-            return found.isEmpty ? [text] : found
+        let texts = program.watch.flatMap { pattern in
+            (0..<program.instances).map { pattern.text(instance: $0) }
         }
-        guard watches[program.name]?.paths != paths else { return }
+        let patterns = Set(texts).sorted()
+        guard watches[program.name]?.patterns != patterns else { return }
         forget(program.name)
         do {
-            watches[program.name] = try watch(paths, of: program.name)
+            watches[program.name] = try watch(patterns, of: program.name)
         } catch {
             logger.warning("\(program.name): cannot watch files: \(error.reason)")
         }
     }
 
-    private func watch(_ paths: [String], of program: String) throws(Errno) -> Watch {
+    private func watch(_ patterns: [String], of program: String) throws(Errno) -> Watch {
         let files =
             if let descriptor = inherited.removeValue(forKey: program) {
                 FileWatch(adopting: OwnedFD(adopting: descriptor))
             } else {
                 try FileWatch()
             }
-        let watch = Watch(paths, files)
-        for path in paths {
-            do {
-                try watch.files.add(path)
-            } catch .noSuchFileOrDirectory {
-                logger.warning(
-                    "\(program): cannot watch \(path): \(Errno.noSuchFileOrDirectory.reason)"
-                )
-            }
+        let watch = try Watch(patterns, files)
+        if watch.route.matches.isEmpty {
+            let list = patterns.joined(separator: ", ")
+            logger.notice("\(program): there is nothing to watch yet: \(list)")
         }
         watch.registration = try loop.register(watch.files.raw, for: .read) {
             [weak self, unowned watch] _ in
@@ -77,7 +94,10 @@ final class ProgramWatcher {
     }
 
     private func look(_ watch: Watch, of program: String) {
-        guard let changes = try? watch.files.next(), !changes.paths.isEmpty else { return }
+        guard let changes = try? watch.files.next() else { return }
+        // Who watches too much by now goes on with what is watched.
+        let isOther = changes.isWayOther && (try? watch.goOn()) ?? false
+        guard changes.isContentOther || isOther else { return }
         watch.calm?.cancel()
         watch.calm = loop.callLater(ProgramWatcher.calm) { [weak self, unowned watch] in
             watch.calm = nil
