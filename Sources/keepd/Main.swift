@@ -5,6 +5,7 @@ public import Daemon
     static let configuration = CommandConfiguration(
         commandName: "keepd",
         abstract: "Keeps programs running.",
+        version: Keepd.version,
         subcommands: [Run.self, Check.self, Schema.self, Import.self, AfterService.self],
         defaultSubcommand: Run.self
     )

@@ -81,14 +81,25 @@ import Testing
         bench.run { lines == 20 && runner.running == 0 }
     }
 
-    @Test func `when the daemon ends, none runs on and none begins`() {
+    @Test func `the end of the daemon waits until all have told of it`() {
+        let runner = runner()
+        for _ in 0..<10 { runner.run(hook("echo x >>lines")) }
+        var isOver = false
+        runner.finish { isOver = true }
+        bench.run { isOver }
+        #expect(lines == 10 && runner.running == 0)
+    }
+
+    @Test func `but not for ever, and then none runs on, none begins and all are reaped`() {
         let runner = runner()
         for _ in 0..<10 { runner.run(hook("echo $$ >>lines; exec sleep 1000")) }
         bench.run { lines == 4 }
         let processes = bench.text("lines").split(separator: "\n")
             .compactMap { Int32($0) }.map(ProcessID.init(rawValue:))
-        runner.close()
-        bench.run { processes.allSatisfy { ProcessTable.entry(of: $0)?.hasEnded ?? true } }
+        var isOver = false
+        runner.finish { isOver = true }
+        bench.run { isOver }
+        #expect(processes.allSatisfy { ProcessTable.entry(of: $0) == nil })
         #expect(lines == 4)
     }
 

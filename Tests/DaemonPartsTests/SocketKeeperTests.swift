@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Supervision
 import SystemPackage
@@ -51,6 +52,21 @@ import Testing
         try epoll.wait(timeout: .zero) { _, _ in isWaiting = true }
         #expect(isWaiting)
         withExtendedLifetime(peer.raw) {}
+    }
+
+    @Test func `accept waits, whatever the run before has made of the socket`() throws {
+        func isBlocking(_ raw: CInt) -> Bool { fcntl(raw, F_GETFL) & O_NONBLOCK == 0 }
+        var alone = program(unix("one"))
+        let raw = try #require(try request(alone).descriptors[3])
+        #expect(isBlocking(raw))
+        #expect(fcntl(raw, F_SETFL, O_NONBLOCK) == 0)
+        _ = try request(alone)
+        #expect(isBlocking(raw))
+        // Another instance has it, and shall not be surprised.
+        alone.instances = 2
+        #expect(fcntl(raw, F_SETFL, O_NONBLOCK) == 0)
+        _ = try request(alone, instance: 1)
+        #expect(!isBlocking(raw))
     }
 
     @Test func `the next run, and another instance, get the same socket`() throws {

@@ -21,6 +21,10 @@ final class HookRunner {
     static let runningMax = 4
     static let waitingMax = 16
     static let standardLimit = Duration.seconds(30)
+    /// How long the end of the daemon waits for those that tell of it.
+    static let patienceAtEnd = Duration.seconds(5)
+    /// How long what is killed may take to be gone, which it is at once unless the kernel holds it.
+    private static let patienceWithKernel = Duration.seconds(1)
 
     private let loop: EventLoop
     private let limit: Duration
@@ -30,6 +34,8 @@ final class HookRunner {
     private var lastNumber = 0
     /// How many were dropped, since the daemon started.
     private(set) var drops = 0
+    /// Called when none is left; set at the end of the daemon.
+    private var onceIdle: (() -> Void)?
 
     /// - Parameter limit: How long one may run.
     init(loop: EventLoop, logger: Logger, limit: Duration = HookRunner.standardLimit) {
@@ -51,11 +57,20 @@ final class HookRunner {
         waiting.append(hook)
     }
 
-    /// Kills those that run, and forgets those that wait.
-    func close() {
-        waiting = []
-        for (_, errand) in errands.values { errand.cancel() }
-        errands = [:]
+    /// Calls back when all have ended; those that take too long for that are killed.
+    func finish(then done: @escaping () -> Void) {
+        onceIdle = done
+        guard running > 0 else { return finished() }
+        loop.callLater(HookRunner.patienceAtEnd) { [weak self] in
+            guard let self else { return }
+            waiting = []
+            for (_, errand) in errands.values { errand.timeOut() }
+            loop.callLater(HookRunner.patienceWithKernel) { [weak self] in self?.finished() }
+        }
+    }
+
+    private func finished() {
+        onceIdle.take()?()
     }
 
     private func start(_ hook: Hook) {
@@ -123,12 +138,13 @@ final class HookRunner {
         switch ending {
         case .ended(.exited(0)): break
         case .ended(let status): logger.warning("\(title) failed: \(status)")
-        case .timedOut: logger.warning("\(title) was killed after \(limit)")
+        case .timedOut: logger.warning("\(title) was killed, for it took too long")
         }
         errands[number] = nil
         while !waiting.isEmpty, running < HookRunner.runningMax {
             start(waiting.removeFirst())
         }
+        if running == 0 { finished() }
     }
 
     /// The reading end of a pipe into which all has been written.

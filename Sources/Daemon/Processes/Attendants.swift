@@ -67,9 +67,13 @@ final class Attendants {
         watcher.onChange = { [weak self] in self?.conductor?.handle(.filesChanged($0)) }
     }
 
+    /// Calls back when those have ended that were told of ends.
+    func finish(then done: @escaping () -> Void) {
+        hooks.finish(then: done)
+    }
+
     func close() {
         notify?.close()
-        hooks.close()
         watcher.close()
         sockets.releaseAll()
     }

@@ -68,7 +68,8 @@ final class Errand {
         }
     }
 
-    private func timeOut() {
+    /// Kills it, for its time is over.
+    func timeOut() {
         isTimedOut = true
         kill()
     }

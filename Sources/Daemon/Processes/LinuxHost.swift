@@ -415,8 +415,12 @@ final class LinuxHost: Host {
     }
 
     func finish(status: Int32) {
-        isEnding = true
         exitStatus = status
+        attendants?.finish { [weak self] in self?.clearUp() }
+    }
+
+    private func clearUp() {
+        isEnding = true
         trees.doomAll()
         surveySoon(nil)
     }

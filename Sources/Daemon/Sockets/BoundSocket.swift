@@ -19,6 +19,7 @@ final class BoundSocket {
             self.path = path
             descriptor = try BoundSocket.bind(socket, to: path)
         }
+        makeBlocking()
     }
 
     /// One that another daemon has bound.
@@ -108,6 +109,14 @@ final class BoundSocket {
         } catch {
             return false
         }
+    }
+
+    /// As programs expect it that know socket activation.
+    ///
+    /// Source: systemd.socket(5), `NonBlocking=`.
+    func makeBlocking() {
+        // It is a socket, and that does not fail.
+        try? descriptor.setNonBlocking(false)
     }
 
     /// Binds the file no longer; the socket itself is closed with the last process that has it.

@@ -36,6 +36,8 @@ final class SocketKeeper {
         var names: [String] = []
         for configured in program.sockets {
             let socket = try socket(configured, of: program.name, instance)
+            // Whoever had it before may have changed that; another instance may have it now.
+            if program.instances == 1 { socket.makeBlocking() }
             let number = SocketKeeper.firstDescriptor + CInt(names.count)
             request.descriptors[number] = socket.descriptor.raw
             names.append(socket.name)

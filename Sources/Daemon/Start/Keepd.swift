@@ -15,6 +15,8 @@ public enum Keepd {
         .terminate, .interrupt, .quit, .hangUp, .user1, .user2, .child, .brokenPipe,
     ]
 
+    public static var version: String { Release.version }
+
     /// Why the daemon did not come to run.
     struct Failure: Error {
         let code: ExitCode

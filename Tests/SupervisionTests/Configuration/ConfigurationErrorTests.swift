@@ -154,12 +154,8 @@ import Testing
             #"35: restart.backoff.jitter: cannot use 1.1: expected 0 to 1"#
         ),
         (
-            #""restart": {"backoff": {"max": "50ms"}}"#,
-            #"32: restart.backoff.max: cannot use "50ms": less than the initial pause"#
-        ),
-        (
-            #""restart": {"backoff": {"initial": "1m"}}"#,
-            #"36: restart.backoff.initial: cannot use "1m": more than the longest pause"#
+            #""ready": {"log": "up"}, "stdout": "null", "stderr": "inherit""#,
+            #"18: ready.log: cannot use "up": keepd reads neither stdout nor stderr of it"#
         ),
         (
             #""restart": {"backoff": {"initial": "1m", "max": 5}}"#,

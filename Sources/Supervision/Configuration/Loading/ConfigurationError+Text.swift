@@ -46,7 +46,6 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         case .outOfRange(let min, let max?): "expected \(min) to \(max)"
         case .outOfRange(let min, max: nil): "expected at least \(min)"
         case .lessThanInitial: "less than the initial pause"
-        case .moreThanMax: "more than the longest pause"
         case .octalNeedsString: #"octal needs a string, such as "022""#
         case .empty: "it is empty"
         case .zeroCharacter: "it contains a NUL character"
@@ -59,6 +58,7 @@ extension ConfigurationError.Reason: CustomStringConvertible {
         case .noneOf(let keys):
             "expected one of the keys \(keys.map(\.quoted).joined(separator: ", "))"
         case .onlyWith(let other): "it has a meaning with \(other) only"
+        case .neverRead: "keepd reads neither stdout nor stderr of it"
         case .descriptorOfSocket: "a socket of \"sockets\" has this descriptor"
         case .softMoreThanHard: "more than the hard limit"
         case .cycle(let names): names.joined(separator: " needs ")

@@ -49,7 +49,7 @@ public struct ConfigurationError: Error, Hashable, Sendable {
         case listedTwice
         case outOfRange(min: String, max: String?)
         case lessThanInitial
-        case moreThanMax
+        case neverRead
         case octalNeedsString
         case empty
         case zeroCharacter

@@ -46,11 +46,11 @@ extension Backoff {
         keys.read("factor", into: &factor, as: .number(atLeast: 1))
         keys.read("jitter", into: &jitter, as: .number(atLeast: 0, atMost: 1))
         guard hasInitial, hasMax, initial > max else { return }
-        // At least one of the two was given, for the defaults are in order.
-        if let value = keys.value("max") {
-            value.report(.lessThanInitial)
-        } else {
-            keys.value("initial")?.report(.moreThanMax)
+        // Of the two, a default gives way to what was said.
+        switch (keys.value("initial"), keys.value("max")) {
+        case (.some, let max?): max.report(.lessThanInitial)
+        case (.some, nil): max = initial
+        case (nil, _): initial = max
         }
     }
 }

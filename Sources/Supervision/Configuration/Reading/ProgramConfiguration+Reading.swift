@@ -50,9 +50,23 @@ extension ProgramConfiguration {
             keys.refuse(["stdin"], .onlyWith(#""tty": false"#))
             if stderr != .sameAsStdout { keys.refuse(["stderr"], .onlyWith(#""tty": false"#)) }
         }
+        if case .log = ready, !isRead {
+            keys.value("ready")?.member("log")?.report(.neverRead)
+        }
         if case .descriptor(let number) = ready, (3..<3 + sockets.count).contains(Int(number)) {
             keys.value("ready")?.member("fd")?.report(.descriptorOfSocket)
         }
+    }
+
+    /// Whether there is a stream in which something could be found.
+    private var isRead: Bool {
+        hasTerminal
+            || [stdout, stderr].contains { output in
+                switch output {
+                case .console, .file: true
+                case .null, .inherit, .sameAsStdout: false
+                }
+            }
     }
 
     /// Where, as whom and with which environment it runs.
