@@ -68,6 +68,21 @@ import Testing
         signal.pause()
         """
 
+    @Test func `events go on by their numbers, and what is forgotten of them is a gap`() throws {
+        let daemon = try start(["web": misbehave("--pause")])
+        try daemon.start("web")
+        for _ in 0..<5 { try daemon.order("restart", "web") }
+        let before = try daemon.call(Control.Events(since: 0))
+        try daemon.withoutKeepd {}
+        let client = try daemon.connect()
+        let after = try client.call(Control.Events(since: UInt(before.number - 1)))
+        #expect(after.number >= before.number)
+        #expect(after.gap ?? 0 >= 1)
+        let next = try client.call(Control.Events(since: UInt(before.number)))
+        #expect(next.events.map(\.number).allSatisfy { $0 > before.number })
+        #expect(try daemon.end() == .exited(0))
+    }
+
     @Test func `a stop whose command went with keepd goes on with the signal`() throws {
         let before = #"["sh", "-c", "echo $$ > before; exec sleep 1000"]"#
         let daemon = try start([

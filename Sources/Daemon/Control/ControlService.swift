@@ -32,7 +32,9 @@ final class ControlService {
     /// Has another daemon go on; calls back if it does not.
     var onReexec: ((_ refused: @escaping (Reexecution.Refusal) -> Void) -> Void)?
     private var watches: [ObjectIdentifier: OrderWatch] = [:]
-    private(set) var eventLog: EventLog
+    private(set) var eventLog: EventLog { didSet { onEvent?(eventLog.number) } }
+    /// Told of the number of each event.
+    var onEvent: ((Int) -> Void)?
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
     private var tails: [ObjectIdentifier: (instance: InstanceID, session: TailSession)] = [:]

@@ -15,6 +15,13 @@ struct EventLog: Codable, Sendable {
     private(set) var number = 0
     private var entries: Deque<Entry> = []
 
+    /// Goes on after `number`, for all up to there was told by another daemon, and is forgotten.
+    mutating func goOn(after number: Int) {
+        guard number > self.number else { return }
+        self.number = number
+        entries = []
+    }
+
     /// - Parameter event: Is given its number.
     mutating func append(_ instance: InstanceID, _ event: (Int) -> Control.Event) {
         number += 1

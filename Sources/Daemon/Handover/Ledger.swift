@@ -8,8 +8,9 @@ internal import SystemTypes
 /// It is written by plain stores at each change, so that it costs no system call but when it grows.
 /// What is in it counts only as long as the machine has not been started anew.
 final class Ledger {
-    /// The layout, the boot in which it was written, and the record of the daemon itself.
+    /// The layout, the boot in which it was written, and the number of the last event.
     private static let headerSize = 64
+    private static let placeOfEvents = 48
     private static let magic: UInt64 = 0x3130_4745_4C44_504B
     private static let recordsMin = 16
 
@@ -69,6 +70,18 @@ final class Ledger {
         return UnsafeMutableRawBufferPointer(
             rebasing: memory.bytes[start..<start + LedgerRecord.size]
         )
+    }
+
+    /// The number of the last event that was told.
+    var lastEvent: Int {
+        get { Int(memory.bytes.load(fromByteOffset: Ledger.placeOfEvents, as: Int64.self)) }
+        set {
+            memory.bytes.storeBytes(
+                of: Int64(newValue),
+                toByteOffset: Ledger.placeOfEvents,
+                as: Int64.self
+            )
+        }
     }
 
     // MARK: - Writing

@@ -29,6 +29,7 @@ struct Salvage {
         else { return nil }
         let entries = ledger.entries
         handover.supervisor.catchUp(with: entries, at: .now)
+        handover.control.events.goOn(after: ledger.lastEvent)
         let salvage = Salvage(
             kept: kept,
             ledger: Dictionary(entries.map { ($0.instance, $0) }) { first, _ in first },

@@ -58,6 +58,10 @@ final class Testament {
         }
     }
 
+    func noteEvent(_ number: Int) {
+        ledger.lastEvent = number
+    }
+
     /// Writes the state down in the next turn of the loop, with all that changes until then.
     func stateChanged() {
         guard !isDue else { return }

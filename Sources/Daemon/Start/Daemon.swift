@@ -160,6 +160,7 @@ final class Daemon {
         )
         testament?.stateChanged()
         registry.onIntent = { [weak testament] in testament?.stateChanged() }
+        service?.onEvent = { [weak testament] in testament?.noteEvent($0) }
         try holder?.listen(on: loop, logger: logger) { [host] exit in
             host.trees.orphanEnded(exit.process, exit.status)
         }

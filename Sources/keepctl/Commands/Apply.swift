@@ -39,7 +39,10 @@ extension Keepctl {
             if global.json {
                 Console.write(json: application)
             } else if application.outcomes.isEmpty {
-                Console.write(line: "nothing to do")
+                let lines = application.plan.map(PlanText.headings) ?? []
+                for line in lines.isEmpty ? ["nothing to do"] : lines {
+                    Console.write(line: line)
+                }
             }
             try application.check()
         }

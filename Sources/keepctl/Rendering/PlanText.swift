@@ -8,13 +8,22 @@ enum PlanText {
         var lines: [String] = []
         if !plan.daemon.isEmpty { lines += ["keepd: changed"] + keys(plan.daemon, of: .daemon) }
         for program in programs {
-            lines.append("\(program.program.printable): \(heading(of: program))")
-            lines += keys(program.keys, of: .program)
+            lines += [heading(of: program)] + keys(program.keys, of: .program)
         }
         return lines + ["plan \(plan.hash.printable)"]
     }
 
+    /// A line for each program, without its keys.
+    static func headings(of plan: Control.Plan) -> [String] {
+        (plan.daemon.isEmpty ? [] : ["keepd: changed"])
+            + plan.programs.filter { $0.kind != .unchanged }.map { heading(of: $0) }
+    }
+
     private static func heading(of program: Control.Plan.Program) -> String {
+        "\(program.program.printable): \(effect(on: program))"
+    }
+
+    private static func effect(on program: Control.Plan.Program) -> String {
         switch (program.kind, program.class) {
         case (.added, _): program.autostart ? "added, and started" : "added"
         case (.removed, _): "stopped and removed"
