@@ -7,6 +7,7 @@ extension ControlError {
         case .methodNotImplemented: "org.varlink.service.MethodNotImplemented"
         case .invalidParameter: "org.varlink.service.InvalidParameter"
         case .noSuchProgram: "org.keepd.Control.NoSuchProgram"
+        case .ambiguous: "org.keepd.Control.Ambiguous"
         case .notAllowed: "org.keepd.Control.NotAllowed"
         case .startFailed: "org.keepd.Control.StartFailed"
         case .notRunning: "org.keepd.Control.NotRunning"
@@ -27,6 +28,7 @@ extension ControlError {
         var method: String?
         var parameter: String?
         var name: String?
+        var instances: [String]?
         var state: State?
         var cause: String?
         var message: String?
@@ -46,6 +48,8 @@ extension ControlError {
                 self.method = method
             case .invalidParameter(let parameter): self.parameter = parameter
             case .noSuchProgram(let name), .notRunning(let name): self.name = name
+            case .ambiguous(let name, let instances):
+                (self.name, self.instances) = (name, instances)
             case .startFailed(let name, let failure):
                 self.name = name
                 (cause, message, tail) = (failure.cause, failure.message, failure.tail)
@@ -80,6 +84,9 @@ extension ControlError {
             self = .invalidParameter(parameter: try required(fields.parameter, "parameter"))
         case "org.keepd.Control.NoSuchProgram":
             self = .noSuchProgram(name: try required(fields.name, "name"))
+        case "org.keepd.Control.Ambiguous":
+            let instances = try required(fields.instances, "instances")
+            self = .ambiguous(name: try required(fields.name, "name"), instances: instances)
         case "org.keepd.Control.NotAllowed":
             self = .notAllowed(method: try required(fields.method, "method"))
         case "org.keepd.Control.StartFailed":

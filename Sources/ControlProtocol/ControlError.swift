@@ -8,6 +8,8 @@ public enum ControlError: Error, Equatable, Sendable {
 
     // Of org.keepd.Control.
     case noSuchProgram(name: String)
+    /// One instance is asked for, and the name stands for several.
+    case ambiguous(name: String, instances: [String])
     case notAllowed(method: String)
     case startFailed(name: String, Outcome.Failure)
     case notRunning(name: String)
@@ -36,6 +38,8 @@ extension ControlError: CustomStringConvertible {
         case .methodNotImplemented(let method): "cannot call \(method): not implemented"
         case .invalidParameter(let parameter): "cannot use parameter \(parameter): not valid"
         case .noSuchProgram(let name): "cannot find \(name): no such program"
+        case .ambiguous(let name, let instances):
+            "cannot take \(name) for one instance: it is \(instances.joined(separator: ", "))"
         case .notAllowed(let method): "cannot call \(method): not allowed"
         case .startFailed(let name, let failure): "cannot start \(name): \(failure.message)"
         case .notRunning(let name): "cannot reach \(name): not running"

@@ -10,6 +10,7 @@ import Testing
                 "cannot call org.keepd.Control.Tail: not implemented",
                 "cannot use parameter names: not valid",
                 "cannot find wbe: no such program",
+                "cannot take web for one instance: it is web:0, web:1",
                 "cannot call org.keepd.Control.Shutdown: not allowed",
                 "cannot start web: exit code 1",
                 "cannot reach web: not running",

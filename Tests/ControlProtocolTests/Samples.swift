@@ -94,6 +94,7 @@ enum Samples {
         .methodNotImplemented(method: "org.keepd.Control.Tail"),
         .invalidParameter(parameter: "names"),
         .noSuchProgram(name: "wbe"),
+        .ambiguous(name: "web", instances: ["web:0", "web:1"]),
         .notAllowed(method: "org.keepd.Control.Shutdown"),
         .startFailed(
             name: "web",

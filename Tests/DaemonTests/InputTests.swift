@@ -52,6 +52,8 @@ import Testing
             "web": misbehave("--pause"),
         ])
         try daemon.start("web")
+        let several = ControlError.ambiguous(name: "*", instances: ["off", "web"])
+        #expect(throws: several) { try daemon.call(Control.WriteStdin(name: "*", bytes: [])) }
         #expect(throws: ControlError.notRunning(name: "off")) {
             try daemon.call(Control.WriteStdin(name: "off", bytes: []))
         }

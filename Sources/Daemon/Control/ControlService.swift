@@ -225,8 +225,11 @@ final class ControlService {
     /// The one instance that a name stands for.
     func one(_ name: String, for exchange: Exchange) throws(ControlError) -> InstanceID {
         let ids = try instances(matching: [name], for: exchange)
-        guard ids.count == 1 else { throw .noSuchProgram(name: name) }
-        return ids[0]
+        guard let only = ids.first else { throw .noSuchProgram(name: name) }
+        guard ids.count == 1 else {
+            throw .ambiguous(name: name, instances: ids.compactMap { instance($0)?.name })
+        }
+        return only
     }
 
     func instance(_ id: InstanceID) -> Instance? {
