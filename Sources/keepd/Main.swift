@@ -66,6 +66,10 @@ struct Run: ParsableCommand {
         guard command.isEmpty || file.config == nil else {
             throw ValidationError("a command and a configuration exclude each other")
         }
+        // Whoever forgot the command does not mean the configuration that happens to be there.
+        guard !command.isEmpty || CommandLine.arguments.last != "--" else {
+            throw ValidationError("expected a command after --")
+        }
     }
 
     func run() throws {

@@ -95,6 +95,7 @@ import Testing
 
     @Test func `a command and a configuration exclude each other`() throws {
         #expect(try runKeepd("run", "--config", "a", "--", "true").status == .exited(64))
+        #expect(try runKeepd("run", "--").status == .exited(64))
     }
 
     @Test func `the schema is the one in config`() throws {
