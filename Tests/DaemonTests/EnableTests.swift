@@ -1,4 +1,5 @@
 import ControlProtocol
+import Glibc
 import SystemTypes
 import Testing
 
@@ -56,6 +57,7 @@ import Testing
 
     @Test func `what cannot be written down is in effect, and is said not to last`() throws {
         let daemon = try RunningDaemon(["on": Self.on])
+        #expect(rmdir(daemon.scratch.path("state")) == 0)
         try daemon.scratch.write("in the way", to: "state")
         let error = #expect(throws: ControlError.self) {
             try daemon.call(Control.Disable(names: ["on"]))
