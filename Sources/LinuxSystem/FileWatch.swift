@@ -39,6 +39,13 @@ public struct FileWatch: ~Copyable {
         public var isContentOther = false
         /// What is to be watched may be something else now.
         public var isWayOther = false
+
+        public init() {}
+
+        public mutating func add(_ more: Changes) {
+            isContentOther = isContentOther || more.isContentOther
+            isWayOther = isWayOther || more.isWayOther
+        }
     }
 
     private static let comingAndGoing = UInt32(
@@ -106,7 +113,8 @@ public struct FileWatch: ~Copyable {
     private mutating func take(_ event: FileEvent, into changes: inout Changes) {
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
             // The kernel has dropped some: it can have been any.
-            return changes = Changes(isContentOther: true, isWayOther: true)
+            (changes.isContentOther, changes.isWayOther) = (true, true)
+            return
         }
         guard let name = event.name else {
             guard event.mask & FileWatch.endMask != 0,

@@ -15,9 +15,15 @@ import Testing
 
     private typealias Subject = FileWatch.Subject
 
-    private static let content = FileWatch.Changes(isContentOther: true)
-    private static let both = FileWatch.Changes(isContentOther: true, isWayOther: true)
-    private static let way = FileWatch.Changes(isWayOther: true)
+    private static let content = changes(content: true, way: false)
+    private static let both = changes(content: true, way: true)
+    private static let way = changes(content: false, way: true)
+
+    private static func changes(content: Bool, way: Bool) -> FileWatch.Changes {
+        var changes = FileWatch.Changes()
+        (changes.isContentOther, changes.isWayOther) = (content, way)
+        return changes
+    }
 
     @Test func `a file that is written to has changed, and its neighbour has not`() throws {
         try withDirectory { directory in

@@ -19,6 +19,7 @@ final class ProgramWatcher {
         var files: FileWatch
         var registration: Registration?
         var calm: TimerHandle?
+        var changes = FileWatch.Changes()
 
         init(_ patterns: [String], _ files: consuming FileWatch) throws(Errno) {
             self.patterns = patterns
@@ -27,12 +28,17 @@ final class ProgramWatcher {
             try goOn()
         }
 
+        /// - Returns: Whether something that matches has changed.
+        func takeChanges() -> Bool {
+            let (before, changes) = (route.matches, changes)
+            self.changes = FileWatch.Changes()
+            // Who watches too much by now goes on with what is watched.
+            if changes.isWayOther { try? goOn() }
+            return changes.isContentOther || route.matches != before
+        }
+
         /// Watches what there is to be watched by now.
-        ///
-        /// - Returns: Whether something else is there.
-        @discardableResult
-        func goOn() throws(Errno) -> Bool {
-            let before = route.matches
+        private func goOn() throws(Errno) {
             var looks = 0
             var next = WatchRoute(to: patterns)
             // More may have come before it was watched.
@@ -42,7 +48,6 @@ final class ProgramWatcher {
                 next = WatchRoute(to: patterns)
                 looks += 1
             } while next != route && looks < ProgramWatcher.looksMax
-            return route.matches != before
         }
     }
 
@@ -94,15 +99,18 @@ final class ProgramWatcher {
     }
 
     private func look(_ watch: Watch, of program: String) {
-        guard let changes = try? watch.files.next() else { return }
-        // Who watches too much by now goes on with what is watched.
-        let isOther = changes.isWayOther && (try? watch.goOn()) ?? false
-        guard changes.isContentOther || isOther else { return }
+        guard let changes = try? watch.files.next(), changes != .init() else { return }
+        watch.changes.add(changes)
         watch.calm?.cancel()
         watch.calm = loop.callLater(ProgramWatcher.calm) { [weak self, unowned watch] in
-            watch.calm = nil
-            self?.onChange?(program)
+            self?.report(watch, of: program)
         }
+    }
+
+    private func report(_ watch: Watch, of program: String) {
+        watch.calm?.cancel()
+        watch.calm = nil
+        if watch.takeChanges() { onChange?(program) }
     }
 
     // MARK: - Another daemon
@@ -127,11 +135,7 @@ final class ProgramWatcher {
 
     /// Reports at once what has changed, without waiting for calm.
     func report() {
-        for (program, watch) in watches where watch.calm != nil {
-            watch.calm?.cancel()
-            watch.calm = nil
-            onChange?(program)
-        }
+        for (program, watch) in watches where watch.calm != nil { report(watch, of: program) }
     }
 
     func forget(_ program: String) {
