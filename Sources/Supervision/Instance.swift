@@ -27,6 +27,8 @@ public struct Instance: Sendable, Codable {
     public internal(set) var isRetiring = false
     /// Why the stop began that is under way, or was the last.
     var stopCause = Cause.unknown
+    /// When the process of the present run ended, as long as it is not told how.
+    var endedAt: Instant?
     /// What the kernel has said of the present run.
     var outOfMemory: Cause?
     /// Who has asked for the next run.
@@ -52,7 +54,7 @@ public struct Instance: Sendable, Codable {
     /// Of a state that has been read, and that has the policy with the program.
     mutating func restore(_ policy: Policy) {
         machine.restore(policy)
-        checks.restore(Checks.Need(of: machine))
+        checks.restore(checksNeeded)
     }
 
     public var isReady: Bool { machine.phase == .running }
@@ -63,8 +65,13 @@ public struct Instance: Sendable, Codable {
         return verdict == true
     }
 
+    /// Of one that has ended nothing is asked.
+    var checksNeeded: Checks.Need { endedAt == nil ? Checks.Need(of: machine) : .nothing }
+
     /// When something has to be done about it, if nothing is reported before.
     public var deadline: Instant? {
+        // It gets neither ready nor too late any more.
+        if endedAt != nil, machine.phase != .stopping { return nil }
         guard let machine = machine.deadline else { return checks.deadline }
         return checks.deadline.map { min($0, machine) } ?? machine
     }
@@ -72,8 +79,14 @@ public struct Instance: Sendable, Codable {
     mutating func beginRun(_ spawn: QueuedSpawn, at now: Instant) {
         incarnation = Incarnation(instance: id, serial: incarnation.serial + 1)
         (statusText, outOfMemory, queued, limitsRefusal) = (nil, nil, nil, nil)
+        endedAt = nil
         if spawn.isRestart { restarts += 1 }
         history.append(RunRecord(startedAt: now, by: spawn.isRestart ? .keepd : starter))
+    }
+
+    /// When that happened, where it is told late; a stop has patience from when it is told.
+    func moment(of event: ProcessMachine.Event) -> Instant? {
+        if case .exited = event, machine.phase != .stopping { endedAt } else { nil }
     }
 
     func cause(of status: ExitStatus?) -> Cause {

@@ -6,14 +6,14 @@ extension Supervisor {
     /// Ends what is asked of a run that is not in the state for it any more.
     mutating func endChecks(_ index: Int) {
         let instance = instances.values[index]
-        guard instance.checks.need != Checks.Need(of: instance.machine) else { return }
+        guard instance.checks.need != instance.checksNeeded else { return }
         if instance.checks.isAsking { effects.append(.endProbe(instance.incarnation)) }
         instances.values[index].checks.end()
         instances.values[index].verdict = nil
     }
 
     mutating func beginChecks(_ index: Int) {
-        let need = Checks.Need(of: instances.values[index].machine)
+        let need = instances.values[index].checksNeeded
         guard instances.values[index].checks.need != need else { return }
         instances.values[index].checks.begin(need, at: now)
         // The first sign of life is taken as given.
@@ -42,7 +42,9 @@ extension Supervisor {
     /// The same as silence, where signs of life are waited for; else it is for the policy of
     /// restarts alone, as in systemd.
     mutating func watchdogTriggered(_ run: Incarnation) {
-        guard isCurrent(run), instances[run.instance]?.machine.phase == .running else { return }
+        guard isCurrent(run), let instance = instances[run.instance],
+            instance.machine.phase == .running, instance.endedAt == nil
+        else { return }
         if case .watchdog? = instances[run.instance]?.checks.check {
             expireCheck(of: run.instance)
         } else {
@@ -117,8 +119,8 @@ extension Supervisor {
         case .watchdog?: return
         case nil:
             // Begun anew where nobody has written down how far it was.
-            guard let machine = instances[id]?.machine else { return }
-            instances[id]?.checks.begin(Checks.Need(of: machine), at: now)
+            guard let need = instances[id]?.checksNeeded else { return }
+            instances[id]?.checks.begin(need, at: now)
             return watch(id)
         }
         ask(id, role, .lost)

@@ -52,6 +52,21 @@ extension Supervisor {
         instances[run.instance]?.outOfMemory = .outOfMemory(limit: limit, peak: peak)
     }
 
+    mutating func ended(_ run: Incarnation) {
+        guard isAlive(run), instances[run.instance]?.endedAt == nil else { return }
+        // It may just have been up for long enough.
+        if let machine = instances[run.instance]?.machine,
+            case .starting(_, _, let until) = machine.state,
+            machine.policy.readiness == .settled, until <= now
+        {
+            apply(.deadlineReached, to: run.instance)
+        }
+        guard let index = instances.index(forKey: run.instance) else { return }
+        touched.append(run.instance)
+        instances.values[index].endedAt = now
+        endChecks(index)
+    }
+
     mutating func exited(_ run: Incarnation, _ status: ExitStatus?, _ survivors: Int) {
         guard isCurrent(run), let instance = instances[run.instance] else { return }
         let end = RunRecord.End(at: now, cause: instance.cause(of: status), status: status)

@@ -54,6 +54,8 @@ public struct Supervisor: Sendable {
         case watchdogTriggered(Incarnation)
         /// The limits that come with `adopt`, or some of them, are not to be had.
         case limitsRefused(Incarnation, SpawnFailure)
+        /// The process has ended; how, is told by `exited`, when what it printed is where it belongs.
+        case ended(Incarnation)
         /// Comes before `exited`, and says why.
         case oomKilled(Incarnation, limit: UInt64, peak: UInt64)
         /// `nil` where nobody can say how.
@@ -211,6 +213,7 @@ public struct Supervisor: Sendable {
         case .pinged(let run): pinged(run)
         case .watchdogTriggered(let run): watchdogTriggered(run)
         case .limitsRefused(let run, let failure): limitsRefused(run, failure)
+        case .ended(let run): ended(run)
         case .oomKilled(let run, let limit, let peak): oomKilled(run, limit: limit, peak: peak)
         case .exited(let run, let status, let survivors): exited(run, status, survivors)
         case .leftBehind(let run, let survivors): leftBehind(run, survivors)

@@ -6,6 +6,44 @@ import Testing
 
 /// Logs that are read, emptied, moved away and held up.
 @Suite(.wholeProgram, .timeLimit(.minutes(10))) struct LogCareTests {
+    @Test func `who follows one that has never run hears it when it does`() throws {
+        let daemon = try RunningDaemon([
+            "web": shell(
+                "echo hello; exec sleep 1000",
+                settings: #""autostart": false, "stdout": "web.log""#
+            )
+        ])
+        try daemon.scratch.write("of an earlier time\n", to: "log/web.log")
+        let client = try daemon.connect()
+        try client.send(Call.encode(Control.Tail(name: "web", follow: true), more: true))
+        var bytes: [UInt8] = []
+        func read(_ text: String) throws {
+            while String(decoding: bytes, as: UTF8.self) != text {
+                bytes += try client.answer(Control.Tail.self).bytes
+            }
+        }
+        try read("of an earlier time\n")
+        try daemon.start("web")
+        try read("of an earlier time\nhello\n")
+    }
+
+    @Test(arguments: ["block", "drop"])
+    func `a log that takes nothing does not make an end late`(onFull: String) throws {
+        let log = #"{"file": "/dev/full", "onFull": "\#(onFull)"}"#
+        let daemon = try RunningDaemon(
+            [
+                "web": shell(
+                    "echo why; exit 3",
+                    settings: "\"stdout\": \(log), \"restart\": \"never\""
+                )
+            ],
+            settle: "500ms"
+        )
+        #expect(throws: ControlError.self) { try daemon.start("web") }
+        let web = try daemon.status(of: "web")
+        #expect(web.state == .exited && web.failures == 1 && web.lastExit?.code == 3)
+    }
+
     private static let once = #""restart": "never""#
     private static let byHand = #""autostart": false,"# + once
 

@@ -45,6 +45,8 @@ struct Ledger {
     private(set) var signDue: Instant?
     private var answers = (good: 0, bad: 0)
     private(set) var outOfMemory: Cause?
+    /// When the process ended, if that is all that has been told.
+    private(set) var endedAt: Instant?
     /// When the process ended that has left survivors.
     private(set) var leftAt: Instant?
     /// The last moment at which it may begin to be ready, or to be killed.
@@ -103,6 +105,7 @@ struct Ledger {
         (self.run, self.serial, stopper, halt, stopCause) = (.requested, serial, nil, nil, nil)
         (isReady, outOfMemory, isOrdered, limit) = (false, nil, false, nil)
         (verdict, complaint, signDue, answers) = (nil, nil, nil, (0, 0))
+        endedAt = nil
         guard run == .none else { return "a second incarnation" }
         guard isWanted else { return "a spawn that nobody wants" }
         guard serial == before + 1 else { return "a serial number out of order" }
@@ -125,7 +128,7 @@ struct Ledger {
     /// A timer goes off, and whoever has been up for long enough is ready.
     mutating func noticeTime(_ now: Instant) {
         guard case .up(_, let since) = run, policy.readiness == .settled else { return }
-        if now >= since + policy.start.settle { ready(at: now) }
+        if endedAt == nil, now >= since + policy.start.settle { ready(at: now) }
     }
 
     /// A timer goes off, and a sign of life may be missing.
@@ -214,6 +217,13 @@ struct Ledger {
         self.limit = max(limit, now + time)
     }
 
+    mutating func ended(at now: Instant) {
+        noticeTime(now)
+        endedAt = now
+        (verdict, signDue, answers) = (nil, nil, (0, 0))
+        if halt == nil { limit = nil }
+    }
+
     mutating func exited(
         _ status: SystemTypes.ExitStatus?,
         survivors: Int,
@@ -223,10 +233,12 @@ struct Ledger {
         guard case .up(_, let since) = run else { return }
         lastCause = halt == nil ? outOfMemory ?? status.map(Cause.init) ?? .unknown : stopCause
         lastStatus = status
-        let isSettled = policy.readiness == .settled ? now >= since + policy.start.settle : isReady
+        let moment = halt == nil ? endedAt ?? now : now
+        let isSettled =
+            policy.readiness == .settled ? moment >= since + policy.start.settle : isReady
         run = .left(status, wasSteady: isSettled && policy.kind == .service)
         leftAt = now
-        if survivors == 0 { treeGone(at: now, hasToGo: hasToGo) }
+        if survivors == 0 { treeGone(at: moment, hasToGo: hasToGo) }
     }
 
     mutating func treeGone(at now: Instant, hasToGo: Bool) {

@@ -23,6 +23,8 @@ struct SimulatedRun {
 
     var stage = Stage.requested
     var command = Command.none
+    /// The process is gone, and that is all that has been told of it.
+    var hasEnded = false
     /// The stop signal was sent.
     var isAsked = false
     var isKilled = false

@@ -33,6 +33,7 @@ extension World: Host {
         else { return promise(false, "\(run) is asked, and is not up") }
         promise(questions[run] == nil, "\(run) is asked a second question")
         promise(ledger.halt == nil, "\(run) is asked, and was told to stop")
+        promise(ledger.endedAt == nil, "\(run) is asked, and has ended")
         promise(ledger.isReady == (role == .health), "\(run) is asked the wrong question")
         questions[run] = Question(role: role, attempt: attempt, at: now)
         let failure = chance.pick(nil, nil, "refused")

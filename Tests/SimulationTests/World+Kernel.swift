@@ -24,6 +24,10 @@ extension World {
         runs[run]?.stage == stage
     }
 
+    private func isAlive(_ run: Incarnation) -> Bool {
+        isIn(.up, run) && runs[run]?.hasEnded == false
+    }
+
     private func hasToGo(_ run: Incarnation) -> Bool {
         departingNeed(of: run.instance.program) != nil
     }
@@ -65,7 +69,7 @@ extension World {
     }
 
     private func ready(_ run: Incarnation) {
-        guard isIn(.up, run) else { return }
+        guard isAlive(run) else { return }
         if chance.happens(20) {
             let process = ProcessID(rawValue: Int32(chance.number(2...5)))
             ledgers[run.instance]?.mainProcess(process)
@@ -80,21 +84,21 @@ extension World {
     }
 
     private func extend(_ run: Incarnation) {
-        guard isIn(.up, run) else { return }
+        guard isAlive(run) else { return }
         let time = chance.pick(.zero, chance.milliseconds(0...3_000))
         ledgers[run.instance]?.extended(by: time, at: now)
         tell(.extended(run, time))
     }
 
     private func ping(_ run: Incarnation) {
-        guard isIn(.up, run) else { return }
+        guard isAlive(run) else { return }
         ledgers[run.instance]?.pinged(at: now)
         tell(.pinged(run))
         if chance.happens(90) { schedule(.ping(run), in: chance.milliseconds(0...2_000)) }
     }
 
     private func trigger(_ run: Incarnation) {
-        guard isIn(.up, run) else { return }
+        guard isAlive(run) else { return }
         ledgers[run.instance]?.triggered(at: now)
         tell(.watchdogTriggered(run))
     }
@@ -121,6 +125,7 @@ extension World {
 
     func exit(_ run: Incarnation, _ status: SystemTypes.ExitStatus?) {
         guard isIn(.up, run), let simulated = runs[run] else { return }
+        if !simulated.hasEnded, !simulated.isKilled, fate.happens(20) { return end(run, status) }
         if simulated.command == .running { commandsToEnd.insert(run) }
         if simulated.survivors == 0 {
             forget(run)
@@ -143,6 +148,14 @@ extension World {
         )
         if simulated.command == .running, survivors > 0 { ledgers[run.instance]?.asked(at: now) }
         tell(.exited(run, status, survivors: survivors))
+    }
+
+    /// What it printed takes its time, and how it ended is told after that.
+    private func end(_ run: Incarnation, _ status: SystemTypes.ExitStatus?) {
+        runs[run]?.hasEnded = true
+        ledgers[run.instance]?.ended(at: now)
+        schedule(.exit(run, status), in: fate.milliseconds(0...400))
+        tell(.ended(run))
     }
 
     func treeGone(_ run: Incarnation) {

@@ -26,7 +26,9 @@ extension World {
         promise(!runs.values.contains { $0.areLeftAlone }, "survivors are left alone")
         promise(commandsToEnd.isEmpty, "a command to stop \(commandsToEnd) is left alone")
         for (run, question) in questions {
-            let isAsked = runs[run]?.stage == .up && ledgers[run.instance]?.halt == nil
+            let isAsked =
+                runs[run]?.stage == .up && runs[run]?.hasEnded == false
+                && ledgers[run.instance]?.halt == nil
             promise(isAsked, "a question to \(run) is left open: \(question)")
         }
         promise(isFinished == (isEnding && runs.isEmpty), "it is not finished when all are gone")
@@ -109,7 +111,8 @@ extension World {
             promise(!hasToGo || isNeeded(instance.id.program), "\(name): should be told to stop")
             let settledAt = since + ledger.policy.start.settle
             let readyAt = ledger.policy.readiness == .settled ? settledAt : ledger.limit
-            let isLate = readyAt.map { now > $0 + Latency.timerMax } ?? false
+            let isLate =
+                ledger.endedAt != nil ? false : readyAt.map { now > $0 + Latency.timerMax } ?? false
             promise(ledger.isReady || !isLate, "\(name): neither ready nor too late")
         }
         let isForgiven = phase != .running || instance.machine.failures == 0

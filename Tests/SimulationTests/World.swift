@@ -40,8 +40,9 @@ final class World {
         host: self
     )
     var chance: Chance
-    /// Decides when another supervisor takes over, and nothing else, so that it disturbs nothing.
-    private var fate: Chance
+    /// Decides when another supervisor takes over and which ends are told late, and nothing else, so
+    /// that it disturbs nothing.
+    var fate: Chance
     private(set) var now = Instant.zero
     private(set) var steps = 0
 

@@ -191,7 +191,7 @@ extension ControlService {
         let ids = try instances(matching: names, for: exchange)
         note(deed, of: ids, for: exchange)
         let found = Names(names: ids.compactMap(instance).map(\.name))
-        return (found, ids.flatMap { host.outputs[$0]?.streams ?? [] })
+        return (found, ids.flatMap(host.streams))
     }
 
     func reopenLogs(_ exchange: Exchange, _: Control.ReopenLogs) {

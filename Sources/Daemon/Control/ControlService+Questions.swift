@@ -69,10 +69,7 @@ extension ControlService {
     func tail(_ exchange: Exchange, _ request: Control.Tail) throws(ControlError) {
         let follows = request.follow ?? false
         guard !follows || exchange.call.more else { throw .invalidParameter(parameter: "follow") }
-        let stream = StreamID(
-            instance: try one(request.name, for: exchange),
-            channel: request.stream == .stderr ? .stderr : .stdout
-        )
+        let stream = try stream(of: request, for: exchange)
         let amount = try amount(of: request)
         guard exchange.call.more else {
             return logs.tail(stream, amount, bytesMax: TailSession.pieceSize) {
@@ -84,12 +81,21 @@ extension ControlService {
         if follows, request.untilExit ?? false { endWithRun(session, of: exchange, stream) }
     }
 
-    /// Goes on with what is printed from now on.
-    func resumeTail(_ exchange: Exchange, _ request: Control.Tail) throws(ControlError) {
-        let stream = StreamID(
-            instance: try one(request.name, for: exchange),
+    private func stream(
+        of request: Control.Tail,
+        for exchange: Exchange
+    ) throws(ControlError) -> StreamID {
+        let instance = try one(request.name, for: exchange)
+        _ = host.streams(of: instance)
+        return StreamID(
+            instance: instance,
             channel: request.stream == .stderr ? .stderr : .stdout
         )
+    }
+
+    /// Goes on with what is printed from now on.
+    func resumeTail(_ exchange: Exchange, _ request: Control.Tail) throws(ControlError) {
+        let stream = try stream(of: request, for: exchange)
         let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
         session.resume()
         if request.untilExit ?? false { endWithRun(session, of: exchange, stream) }

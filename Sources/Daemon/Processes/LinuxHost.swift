@@ -142,6 +142,15 @@ final class LinuxHost: Host {
         }
     }
 
+    /// The streams of an instance, also of one that has never run: its log may be older than keepd.
+    func streams(of id: InstanceID) -> [StreamID] {
+        if outputs[id] == nil, let program = conductor?.supervisor.program(id.program) {
+            // If there is no room for them, the start will say so.
+            _ = try? outputs(of: id, program)
+        }
+        return outputs[id]?.streams ?? []
+    }
+
     private func outputs(
         of id: InstanceID,
         _ program: ProgramConfiguration
@@ -273,6 +282,7 @@ final class LinuxHost: Host {
         guard let current = current(run) else { return }
         attendants?.ended(run)
         current.stage = .draining(status)
+        conductor?.handle(.ended(run))
         current.patience = loop.callLater(LinuxHost.drainPatience) { [weak self] in
             self?.drained(run)
         }

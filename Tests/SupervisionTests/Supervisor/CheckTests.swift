@@ -25,6 +25,48 @@ import Testing
         .probeAnswered(.web(1), role, attempt: attempt, failure: failure)
     }
 
+    // MARK: - An end that is told late
+
+    @Test func `one that has ended is neither ready nor asked, however late it is told how`() {
+        var office = office { policy in
+            policy.start.settle = .seconds(1)
+            policy.health = HealthPolicy(check: .probe(Self.asked))
+        }
+        #expect(office.handle(.ended(.web(1)), after: .milliseconds(10)) == [])
+        #expect(office.supervisor.deadline == nil)
+        let end = office.handle(
+            .exited(.web(1), .exited(3), survivors: 0),
+            after: .seconds(2)
+        )
+        #expect(end.story == ["web: starting → backoff, exit code 3"])
+        #expect(office["web"]?.machine.failures == 1)
+    }
+
+    @Test func `a run is as steady as it was when it ended`() {
+        var office = office { $0.start.settle = .seconds(1) }
+        #expect(
+            office.handle(.ended(.web(1)), after: .seconds(1)).story
+                == ["web: starting → running 7"]
+        )
+        office.handle(.exited(.web(1), .exited(3), survivors: 0), after: .seconds(1))
+        #expect(office["web"]?.machine.failures == 0)
+        #expect(office["web"]?.restarts == 1)
+    }
+
+    @Test func `a question to one that has ended is given up, and no other comes`() {
+        var office = office { policy in
+            policy.start.settle = .zero
+            policy.health = HealthPolicy(check: .probe(Self.asked))
+        }
+        office.handle(.deadlineReached)
+        #expect(office.handle(.ended(.web(1))).demands == [.endProbe(.web(1))])
+        #expect(office.handle(.watchdogTriggered(.web(1))) == [])
+        #expect(office.supervisor.deadline == nil)
+        // A stop has patience all the same.
+        office.order(.stop)
+        #expect(office.supervisor.deadline != nil)
+    }
+
     // MARK: - Readiness
 
     @Test func `a program that says so is ready when it says so, and not by being up`() {
