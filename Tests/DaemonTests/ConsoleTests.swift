@@ -20,6 +20,14 @@ import Testing
         )
     }
 
+    @Test func `the journal takes nothing from the console of who looks on`() throws {
+        let daemon = try RunningDaemon([
+            "web": misbehave("--line", "hello", settings: #""stdout": {"journal": true}"#)
+        ])
+        try daemon.process.output.waitForLine("hello") { $0 == "web | hello" }
+        #expect(try daemon.end() == .exited(0))
+    }
+
     @Test func `nothing is coloured where nobody looks`() throws {
         let daemon = try RunningDaemon([
             "web": misbehave("--line", "hello"), "bad": program(["/nowhere"]),

@@ -27,6 +27,32 @@ import Testing
         try read("of an earlier time\nhello\n")
     }
 
+    @Test func `who follows goes on when the output goes elsewhere`() throws {
+        let print = "i=0; while [ $i -lt 3 ]; do i=$((i+1)); echo $1 $i; done; exec sleep 1000"
+        func logging(_ word: String, _ log: String) -> String {
+            program(["sh", "-c", print, "sh", word], settings: "\"stdout\": \(json(log))")
+        }
+        let daemon = try RunningDaemon(["web": logging("one", "one.log")])
+        let client = try daemon.connect()
+        try client.send(Call.encode(Control.Tail(name: "web", follow: true), more: true))
+        var text = ""
+        func read(until end: String) throws {
+            while !text.hasSuffix(end) {
+                text += String(decoding: try client.answer(Control.Tail.self).bytes, as: UTF8.self)
+            }
+        }
+        try read(until: "one 3\n")
+        try daemon.rewrite(["web": logging("two", "two.log")])
+        _ = try daemon.call(Control.Apply())
+        try read(until: "two 3\n")
+        #expect(text == "one 1\none 2\none 3\ntwo 1\ntwo 2\ntwo 3\n")
+        // And from there on to the console.
+        try daemon.rewrite(["web": program(["sh", "-c", print, "sh", "three"])])
+        _ = try daemon.call(Control.Apply())
+        try read(until: "three 3\n")
+        #expect(text.hasSuffix("two 3\nthree 1\nthree 2\nthree 3\n"))
+    }
+
     @Test(arguments: ["block", "drop"])
     func `a log that takes nothing does not make an end late`(onFull: String) throws {
         let log = #"{"file": "/dev/full", "onFull": "\#(onFull)"}"#

@@ -78,7 +78,7 @@ extension ControlService {
         }
         let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
         session.begin(amount, follows: follows)
-        if follows, request.untilExit ?? false { endWithRun(session, of: exchange, stream) }
+        if follows { keep(session, of: exchange, request) }
     }
 
     private func stream(
@@ -98,12 +98,14 @@ extension ControlService {
         let stream = try stream(of: request, for: exchange)
         let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())
         session.resume()
-        if request.untilExit ?? false { endWithRun(session, of: exchange, stream) }
+        keep(session, of: exchange, request)
     }
 
-    private func endWithRun(_ session: TailSession, of exchange: Exchange, _ stream: StreamID) {
-        guard instance(stream.instance)?.machine.process != nil else { return session.end() }
-        keep(session, of: exchange, untilExitOf: stream.instance)
+    private func keep(_ session: TailSession, of exchange: Exchange, _ request: Control.Tail) {
+        let endsWithRun = request.untilExit ?? false
+        let isRunning = instance(session.stream.instance)?.machine.process != nil
+        guard isRunning || !endsWithRun else { return session.end() }
+        keep(session, of: exchange, endsWithRun: endsWithRun)
     }
 
     private func amount(of request: Control.Tail) throws(ControlError) -> LogAmount {

@@ -37,7 +37,7 @@ final class ControlService {
     var onEvent: ((Int) -> Void)?
     private var followers: [ObjectIdentifier: EventSession] = [:]
     var logFollowers: [ObjectIdentifier: DaemonLogSession] = [:]
-    private var tails: [ObjectIdentifier: (instance: InstanceID, session: TailSession)] = [:]
+    private var tails: [ObjectIdentifier: (session: TailSession, endsWithRun: Bool)] = [:]
     let statusOfTurn = StatusOfTurn()
     /// The names of the instances that events have told of.
     var told: [InstanceID: String]
@@ -67,6 +67,7 @@ final class ControlService {
         self.memory = memory
         self.onShutdown = onShutdown
         eventLog = events
+        host.onRewire = { [weak self] in self?.followAnew($0) }
     }
 
     func answer(_ exchange: Exchange) {
@@ -168,10 +169,12 @@ final class ControlService {
         exchange.restForNext = { [weak session] in session.map { .numbered($0.number) } }
     }
 
-    /// Has the session told when the run is over, unless its client goes away before.
-    func keep(_ session: TailSession, of exchange: Exchange, untilExitOf id: InstanceID) {
+    /// Has the session go on when its stream is another, unless its client goes away before.
+    ///
+    /// - Parameter endsWithRun: Whether it is told when the run is over.
+    func keep(_ session: TailSession, of exchange: Exchange, endsWithRun: Bool) {
         let key = ObjectIdentifier(session)
-        tails[key] = (id, session)
+        tails[key] = (session, endsWithRun)
         let onCancel = exchange.onCancel
         exchange.onCancel = { [unowned self] in
             tails[key] = nil
@@ -180,9 +183,16 @@ final class ControlService {
     }
 
     private func endTails(of id: InstanceID) {
-        for (key, tail) in tails where tail.instance == id {
+        for (key, tail) in tails where tail.session.stream.instance == id && tail.endsWithRun {
             tails[key] = nil
             tail.session.end()
+        }
+    }
+
+    /// What is to follow comes from another place now.
+    private func followAnew(_ id: InstanceID) {
+        for tail in tails.values where tail.session.stream.instance == id {
+            tail.session.followAnew()
         }
     }
 

@@ -8,7 +8,7 @@ final class TailSession {
 
     private let exchange: Exchange
     private let logs: LogLoop
-    private let stream: StreamID
+    let stream: StreamID
     private let id: FollowerID
     private var follows = false
     /// What was there when it began; `nil` before it has come, and when all of it has been sent.
@@ -48,6 +48,16 @@ final class TailSession {
             stream,
             as: id,
             begin: { [weak self] in self?.begin($0, amount) },
+            deliver: { [weak self] in self?.pass(on: $0) }
+        )
+    }
+
+    /// Goes on with a stream that has taken the place of the one before, and has nothing in it yet.
+    func followAnew() {
+        logs.follow(
+            stream,
+            as: id,
+            begin: { _ in },
             deliver: { [weak self] in self?.pass(on: $0) }
         )
     }

@@ -28,6 +28,11 @@ final class LogInlet {
         for body in bodies { body() }
     }
 
+    /// Of what has come by now.
+    func endOfRun() {
+        settle { [self] in output?.endOfRun() }
+    }
+
     func history(then done: @escaping (LogHistory?) -> Void) {
         output?.history(then: done) ?? done(nil)
     }

@@ -119,6 +119,7 @@ final class LogRelay: LogOutput {
     func endOfRun() {
         gate.endOfRun()
         if room > 0 { gate.resume(stamp: stamp) { send($0) } }
+        target.post { [inlet] in inlet.value.endOfRun() }
     }
 
     let keepsHistory: Bool

@@ -47,6 +47,8 @@ final class LinuxHost: Host {
     var onChange: ((Change) -> Void)?
     /// An instance is not there any more.
     var onForget: (() -> Void)?
+    /// What an instance writes into is another now, and nothing is in it yet.
+    var onRewire: ((InstanceID) -> Void)?
     var onFinish: ((_ exitStatus: Int32) -> Void)?
 
     init(
@@ -164,6 +166,7 @@ final class LinuxHost: Host {
         do {
             let new = try Outputs(wiring, logs: logs, store: store)
             outputs[id] = new
+            onRewire?(id)
             return new
         } catch {
             throw SpawnFailure(step: "pipe", cannot: "make a pipe", error)

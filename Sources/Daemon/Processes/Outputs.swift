@@ -166,12 +166,12 @@ extension Outputs.Output {
 }
 
 extension Wiring {
-    /// Under systemd the journal takes the place of the console.
+    /// Under systemd the journal takes the place of the console; elsewhere it may have it as well.
     fileprivate func sink(for id: StreamID, _ logs: LogLoop) -> Sink? {
         guard var target = target(id.channel) else { return nil }
         let policy = id.channel == .stdout ? stdoutLog : stderrLog
         var wantsJournal = policy.journal ?? false
-        if case .console = target, policy.journal ?? logs.isUnderJournal {
+        if case .console = target, logs.isUnderJournal, policy.journal ?? true {
             (target, wantsJournal) = (.journal, true)
         }
         let name = JournalName(id: id, identifier: self.name)
