@@ -8,6 +8,7 @@ public final class ByteSink: @unchecked Sendable {
     private let loop: EventLoop
     private var fd: OwnedFD?
     private let readiness: ReadinessWait
+    private var stamina = Stamina()
 
     /// Takes over `fd`, and makes it non-blocking.
     public init(_ fd: consuming OwnedFD, on loop: EventLoop) throws(Errno) {
@@ -26,7 +27,9 @@ public final class ByteSink: @unchecked Sendable {
         while sent < bytes.count {
             if let count = try writeOnce(bytes[sent...]) {
                 sent += count
+                if stamina.isSpent() { await loop.yield() }
             } else {
+                stamina.rest()
                 try await readiness.wait()
             }
         }

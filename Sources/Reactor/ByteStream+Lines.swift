@@ -4,6 +4,8 @@ extension ByteStream {
         let stream: ByteStream
         let maxLength: Int
         private var buffer: [UInt8] = []
+        /// Where the next line begins.
+        private var start = 0
         /// Up to where there is no newline.
         private var searched = 0
 
@@ -16,26 +18,26 @@ extension ByteStream {
 
         public mutating func next() async throws -> String? {
             while true {
-                if let newline = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-                    defer {
-                        buffer.removeFirst(newline + 1)
-                        searched = 0
-                    }
-                    return String(decoding: buffer[..<newline], as: UTF8.self)
+                let newline = buffer[searched...].firstIndex(of: UInt8(ascii: "\n"))
+                searched = newline ?? buffer.count
+                guard searched - start <= maxLength else {
+                    throw StreamError.tooLong(limit: maxLength)
                 }
-                searched = buffer.count
-                guard searched <= maxLength else { throw StreamError.tooLong(limit: maxLength) }
+                if let newline {
+                    defer { (start, searched) = (newline + 1, newline + 1) }
+                    return String(decoding: buffer[start..<newline], as: UTF8.self)
+                }
                 guard let chunk = try await stream.next() else { return rest() }
+                buffer.removeFirst(start)
+                (start, searched) = (0, searched - start)
                 buffer += chunk
             }
         }
 
         private mutating func rest() -> String? {
-            defer {
-                buffer = []
-                searched = 0
-            }
-            return buffer.isEmpty ? nil : String(decoding: buffer, as: UTF8.self)
+            defer { (buffer, start, searched) = ([], 0, 0) }
+            let rest = buffer[start...]
+            return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
         }
     }
 }

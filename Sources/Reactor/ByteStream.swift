@@ -13,6 +13,7 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
     let readiness: ReadinessWait
     /// What was read and not yet handed over; it comes first.
     var leftover: ArraySlice<UInt8> = []
+    private var stamina = Stamina()
     /// How many bytes ``copy(to:limit:)`` has moved, in all calls together.
     public internal(set) var copiedByteCount = 0
 
@@ -30,8 +31,11 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
     public func next() async throws -> [UInt8]? {
         if let rest = takeLeftover() { return rest }
         while true {
-            if let chunk = try readOnce() { return chunk.isEmpty ? nil : chunk }
-            try await readiness.wait()
+            if let chunk = try readOnce() {
+                await giveWay()
+                return chunk.isEmpty ? nil : chunk
+            }
+            try await wait()
         }
     }
 
@@ -43,13 +47,14 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
     public func read(exactly count: Int) async throws -> [UInt8] {
         while leftover.count < count {
             guard let chunk = try readOnce() else {
-                try await readiness.wait()
+                try await wait()
                 continue
             }
             guard !chunk.isEmpty else {
                 throw StreamError.incomplete(expected: count, got: leftover.count)
             }
             leftover += chunk
+            await giveWay()
         }
         defer { leftover.removeFirst(count) }
         return Array(leftover.prefix(count))
@@ -68,10 +73,21 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
                     close()
                     return nil
                 }
-                return (Array(loop.readBuffer[..<message.byteCount]), message.descriptors)
+                let bytes = Array(loop.readBuffer[..<message.byteCount])
+                await giveWay()
+                return (bytes, message.descriptors)
             }
-            try await readiness.wait()
+            try await wait()
         }
+    }
+
+    private func wait() async throws {
+        stamina.rest()
+        try await readiness.wait()
+    }
+
+    private func giveWay() async {
+        if stamina.isSpent() { await loop.yield() }
     }
 
     private func takeLeftover() -> [UInt8]? {

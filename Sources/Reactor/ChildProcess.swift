@@ -109,11 +109,31 @@ public final class ChildProcess: @unchecked Sendable {
         _ input: [UInt8] = [],
         outputLimit: Int = 16 << 20
     ) async throws -> Output {
-        async let fed: Void = feed(input)
-        async let output = stdout?.readToEnd(limit: outputLimit)
-        async let error = stderr?.readToEnd(limit: outputLimit)
-        try await fed
-        return try await Output(stdout: output ?? [], stderr: error ?? [], status: wait())
+        try await withThrowingTaskGroup(of: Part.self) { group in
+            group.addTask { .fed(try await self.feed(input)) }
+            if let stdout {
+                group.addTask { .stdout(try await stdout.readToEnd(limit: outputLimit)) }
+            }
+            if let stderr {
+                group.addTask { .stderr(try await stderr.readToEnd(limit: outputLimit)) }
+            }
+            var (output, error) = ([UInt8](), [UInt8]())
+            // The first that fails ends the others, which might wait for it for ever.
+            for try await part in group {
+                switch part {
+                case .fed: break
+                case .stdout(let bytes): output = bytes
+                case .stderr(let bytes): error = bytes
+                }
+            }
+            return try await Output(stdout: output, stderr: error, status: wait())
+        }
+    }
+
+    private enum Part {
+        case fed(Void)
+        case stdout([UInt8])
+        case stderr([UInt8])
     }
 
     /// What ``communicate(_:outputLimit:)`` has got.
@@ -136,13 +156,22 @@ public final class ChildProcess: @unchecked Sendable {
         stdin.finish()
     }
 
+    /// To the child alone where it leads no group.
+    private func sendToAll(_ signal: Signal) {
+        do {
+            try sendToGroup(signal)
+        } catch {
+            try? send(signal)
+        }
+    }
+
     /// Makes sure that it is gone: SIGTERM, patience, SIGKILL, to its whole group.
     ///
     /// Also in a task that is cancelled.
     func tearDown(grace: Duration) async {
         guard status == nil else { return }
-        try? sendToGroup(.terminate)
-        let killer = loop.callLater(grace) { [weak self] in try? self?.sendToGroup(.kill) }
+        sendToAll(.terminate)
+        let killer = loop.callLater(grace) { [weak self] in self?.sendToAll(.kill) }
         // A task of its own, which nobody cancels.
         _ = try? await loop.spawn { try await self.wait() }.value
         killer.cancel()

@@ -395,9 +395,15 @@ public final class EventLoop: @unchecked Sendable {
         guard !isClosed else { return }
         precondition(!isRunning, "closed while it runs")
         tasks.cancelAll()
-        // A loop that is stopping does not sleep, and in virtual time never sees a deadline.
+        // A loop that is stopping does not sleep, and in virtual time never sees a deadline; whoever
+        // asks for it now has got what he wants.
         isStopping = false
-        if !tasks.isEmpty { turn(while: { !tasks.isEmpty }) }
+        if !tasks.isEmpty {
+            turn {
+                isStopping = false
+                return !tasks.isEmpty
+            }
+        }
         closed.store(true, ordering: .relaxed)
         ownPool.withLock { $0?.shutDown() }
         stallWatch?.end()

@@ -13,6 +13,8 @@ final class ReadinessWait: @unchecked Sendable {
     private let interest: Epoll.Readiness
     private var registration: Registration?
     private var waiting: Continuation?
+    /// Of who waits, or has waited last: who is cancelled may have made room for another.
+    private var number = 0
 
     init(_ fd: CInt, for interest: Epoll.Readiness, on loop: EventLoop) throws(Errno) {
         self.loop = loop
@@ -26,10 +28,12 @@ final class ReadinessWait: @unchecked Sendable {
     /// - Precondition: Nobody waits already.
     /// - Throws: `CancellationError`.
     func wait() async throws {
+        number += 1
+        let number = number
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { begin($0) }
         } onCancel: {
-            loop.post { self.cancel() }
+            loop.post { self.cancel(number) }
         }
     }
 
@@ -40,7 +44,8 @@ final class ReadinessWait: @unchecked Sendable {
         registration?.watch(for: interest)
     }
 
-    private func cancel() {
+    private func cancel(_ number: Int) {
+        guard number == self.number else { return }
         registration?.watch(for: [])
         take()?.resume(throwing: CancellationError())
     }

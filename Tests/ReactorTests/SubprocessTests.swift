@@ -85,14 +85,59 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
     }
 
     @Test(arguments: LoopKind.allCases)
-    func `output over the limit is an error`(kind: LoopKind) throws {
-        #expect(throws: StreamError.tooLong(limit: 1_000)) {
-            try onLoop(kind) { loop in
-                try await loop.withChild(shell("yes")) {
-                    try await $0.communicate(outputLimit: 1_000)
+    func `a line that has come as a whole is too long all the same`(kind: LoopKind) throws {
+        let lines = try onLoop(kind) { loop in
+            try await loop.withChild(shell("printf 'short\\n0123456789\\n0123456789x\\n'")) {
+                child in
+                var lines: [String] = []
+                await #expect(throws: StreamError.tooLong(limit: 10)) {
+                    guard let stdout = child.stdout else { return }
+                    for try await line in stdout.lines(maxLength: 10) { lines.append(line) }
+                }
+                return lines
+            }
+        }
+        #expect(lines == ["short", "0123456789"])
+    }
+
+    /// Whatever the other streams wait for.
+    @Test(arguments: ["yes", "yes >&2", "cat", "cat >&2"])
+    func `output over the limit is an error`(script: String) throws {
+        for kind in LoopKind.allCases {
+            #expect(throws: StreamError.tooLong(limit: 1_000)) {
+                try onLoop(kind) { loop in
+                    try await loop.withChild(shell(script), stdin: .pipe, stderr: .pipe) {
+                        try await $0.communicate(
+                            [UInt8](repeating: 7, count: 3_000_000),
+                            outputLimit: 1_000
+                        )
+                    }
                 }
             }
         }
+    }
+
+    @Test func `a stream that never ends leaves timers their turn`() throws {
+        let byteCount = try onLoop(.real) { loop in
+            try await loop.withChild(shell("exec cat /dev/zero")) { child in
+                var (byteCount, isOver) = (0, false)
+                loop.callLater(.milliseconds(20)) { isOver = true }
+                while !isOver, let bytes = try await child.stdout?.next() {
+                    byteCount += bytes.count
+                }
+                return byteCount
+            }
+        }
+        #expect(byteCount > 0)
+    }
+
+    @Test func `a child that leads no group does not outlive its scope either`() throws {
+        let process = try onLoop(.real) { loop in
+            var request = shell("exec sleep 1000")
+            request.family = .inherited
+            return try await loop.withChild(request) { $0.process }
+        }
+        #expect(ProcessTable.entry(of: process) == nil)
     }
 
     @Test(arguments: LoopKind.allCases)
