@@ -50,7 +50,7 @@ def main():
         problems += watch.end()
         daemon.settle()
         problems += daemon.end()
-        problems += check_logs(daemon)
+        problems += check_logs(daemon, counts.get("crash", 0))
         problems += check_nothing_is_left(daemon)
     print("chaos:", ", ".join(f"{count} × {name}" for name, count in counts.items()))
     print(f"chaos: {watch.figures()}; {daemon.figures()}")

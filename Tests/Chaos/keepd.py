@@ -21,6 +21,8 @@ class Daemon:
         # Turned by reloads, so that each changes something.
         self.turns = dict.fromkeys(self.names, 0)
         self.clients = []
+        # How often lines are missing in a row.
+        self.losses = 0
         # Until when nobody can be blamed for a late answer.
         self.excused_until = 0
         help_text = subprocess.run([keepd, "help", "run"], capture_output=True, text=True).stdout
@@ -232,7 +234,7 @@ class Daemon:
         for name in self.names:
             with open(f"{self.directory}/{name}.state", "rb") as file:
                 total += int.from_bytes(file.read(8), "little")
-        return f"{total} lines"
+        return f"{total} lines, {self.losses} reads lost in crashes"
 
 
 def accidents(daemon):
