@@ -84,11 +84,6 @@ public struct Instance: Sendable, Codable {
         history.append(RunRecord(startedAt: now, by: spawn.isRestart ? .keepd : starter))
     }
 
-    /// When that happened, where it is told late; a stop has patience from when it is told.
-    func moment(of event: ProcessMachine.Event) -> Instant? {
-        if case .exited = event, machine.phase != .stopping { endedAt } else { nil }
-    }
-
     func cause(of status: ExitStatus?) -> Cause {
         machine.phase == .stopping ? stopCause : outOfMemory ?? status.map(Cause.init) ?? .unknown
     }

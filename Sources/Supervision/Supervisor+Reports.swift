@@ -64,12 +64,14 @@ extension Supervisor {
         guard let index = instances.index(forKey: run.instance) else { return }
         touched.append(run.instance)
         instances.values[index].endedAt = now
+        instances.values[index].machine.processEnded()
         endChecks(index)
     }
 
     mutating func exited(_ run: Incarnation, _ status: ExitStatus?, _ survivors: Int) {
         guard isCurrent(run), let instance = instances[run.instance] else { return }
         let end = RunRecord.End(at: now, cause: instance.cause(of: status), status: status)
+        instances[run.instance]?.endedAt = nil
         apply(.exited(status, survivors: survivors), to: run.instance, ended: end)
         instances[run.instance]?.startedAt = nil
     }

@@ -49,8 +49,7 @@ extension Supervisor {
         let state = instances.values[index].machine.state
         onMeeting?(instances.values[index].machine, event)
         let chance = Double.random(in: -1...1, using: &random)
-        let moment = instances.values[index].moment(of: event) ?? now
-        let demands = instances.values[index].machine.handle(event, at: moment, chance: chance)
+        let demands = instances.values[index].machine.handle(event, at: now, chance: chance)
         if event == .deadlineReached, case .starting = state,
             instances.values[index].machine.phase == .stopping
         {

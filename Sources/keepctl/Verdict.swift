@@ -17,7 +17,7 @@ enum Verdict: Int32 {
             switch error {
             case .noDaemon, .closed: .noDaemon
             case .notAllowed, .refused(.notAllowed): .notAllowed
-            case .refused(.noSuchProgram): .noSuchProgram
+            case .refused(.noSuchProgram), .refused(.ambiguous): .noSuchProgram
             case .refused, .protocolViolation: .refused
             }
     }

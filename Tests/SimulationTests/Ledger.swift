@@ -238,7 +238,7 @@ struct Ledger {
             policy.readiness == .settled ? moment >= since + policy.start.settle : isReady
         run = .left(status, wasSteady: isSettled && policy.kind == .service)
         leftAt = now
-        if survivors == 0 { treeGone(at: moment, hasToGo: hasToGo) }
+        if survivors == 0 { treeGone(at: now, hasToGo: hasToGo) }
     }
 
     mutating func treeGone(at now: Instant, hasToGo: Bool) {

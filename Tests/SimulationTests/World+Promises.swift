@@ -73,6 +73,8 @@ extension World {
                 machine.phase == .backoff && isInBand,
                 "\(name): \(machine.state), should be spawning by \(to)"
             )
+            let isOver = now > to + Latency.timerMax + .milliseconds(1)
+            promise(!isOver, "\(name): its pause is over")
         case (.requested, _):
             promise(machine.phase == .starting, "\(name): \(machine.state) while spawning")
         case (.left, _):

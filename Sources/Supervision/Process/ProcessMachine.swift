@@ -157,6 +157,12 @@ public struct ProcessMachine: Equatable, Sendable, Codable {
         state = .starting(pid, since: since, until: since + time)
     }
 
+    /// The process has ended, which is told later: it gets neither ready nor too late any more.
+    mutating func processEnded() {
+        guard case .starting(let pid, let since, _) = state else { return }
+        state = .starting(pid, since: since, until: .distantFuture)
+    }
+
     /// When the machine wants ``Event/deadlineReached``; `nil` for never.
     ///
     /// Read it after each ``handle(_:at:chance:)`` and set the one timer to it. Timers are never
