@@ -26,6 +26,8 @@ struct Foreground: ~Copyable {
     private var stderr: Client
     /// Of what it prints, the streams that go on.
     private var open: Set<Control.Tail.Stream> = [.stdout, .stderr]
+    /// Of those, the ones that are followed by now, so that no answer to what is typed is missed.
+    private var followed: Set<Control.Tail.Stream> = []
     private var events: Client
     private var filter = TerminalFilter()
     private var isReadingInput = true
@@ -101,7 +103,7 @@ struct Foreground: ~Copyable {
         var sources = [signalFD.raw]
         if open.contains(.stdout) { sources.append(stdout.descriptor) }
         if open.contains(.stderr) { sources.append(stderr.descriptor) }
-        if isReadingInput { sources.append(input) }
+        if isReadingInput, followed.isSuperset(of: open) { sources.append(input) }
         let ready = try Readiness.wait(for: sources)
         if ready.contains(stdout.descriptor) {
             show(try stdout.takeReplies(to: Control.Tail.self), of: .stdout)
@@ -123,6 +125,7 @@ struct Foreground: ~Copyable {
             if let gap = piece.gap { Console.complain("\(gap) bytes are missing here") }
             Console.write(isFiltered ? filter.filter(piece.bytes) : piece.bytes)
         }
+        if !replies.answers.isEmpty { followed.insert(stream) }
         if replies.isComplete { open.remove(stream) }
     }
 
