@@ -66,6 +66,8 @@ extension Supervisor {
         instances.values[index].endedAt = now
         instances.values[index].machine.processEnded()
         endChecks(index)
+        // Nobody knows it to be healthy any more.
+        affected.append(run.instance.program)
     }
 
     mutating func exited(_ run: Incarnation, _ status: ExitStatus?, _ survivors: Int) {

@@ -10,7 +10,7 @@ import Testing
     }
 
     /// Seeds that once broke a promise, the observer's own too.
-    @Test(arguments: [UInt64(615), 19_348, 29_633, 34_324, 42_931])
+    @Test(arguments: [UInt64(238), 615, 737, 19_348, 29_633, 34_324, 42_931])
     func `what once went wrong stays right`(seed: UInt64) {
         let failure = Simulation(seed: seed, steps: 2_000).failure
         #expect(failure == nil, "\(failure ?? "")")
