@@ -167,4 +167,22 @@ import Testing
         try read(until: "line 1\nup\n")
         #expect(text == "up\nline 1\nup\n")
     }
+
+    @Test func `an owner that cannot be had is told of, and there is a log all the same`() throws {
+        let log = #"{"file": "web.log", "owner": "nobody", "group": "daemon"}"#
+        // Root is made to be as others, who cannot give a file away.
+        let ordinary = ["setpriv", "--bounding-set", "-chown", "--inh-caps", "-chown"]
+        let daemon = try RunningDaemon(
+            ["web": echo(stdout: log)],
+            wrapper: Accounts.effectiveUser == 0 ? ordinary : []
+        )
+        _ = try eventually("up") { daemon.scratch.size(of: "log/web.log") == 3 ? true : nil }
+        let path = daemon.scratch.path("log/web.log")
+        let reason = "operation not permitted; it stays with who runs keepd"
+        try daemon.waitForLog("cannot give \(path) to nobody:daemon: \(reason)")
+        // Once is enough.
+        _ = try daemon.call(Control.RotateLogs(names: ["web"]))
+        try print("line 1", daemon, into: "log/web.log")
+        #expect(daemon.log.count { $0.contains("cannot give") } == 1)
+    }
 }

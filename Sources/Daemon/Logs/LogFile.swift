@@ -33,6 +33,7 @@ final class LogFile: LogOutput {
     private var waiting: [() -> Void] = []
     /// Told once, not at each try.
     private var failure: Errno?
+    private var ownerFailure: LogOwner.Failure?
     private lazy var compressor = LogCompressor(of: self)
     /// Nobody writes into it any more.
     var onUnused: (() -> Void)?
@@ -128,7 +129,9 @@ final class LogFile: LogOutput {
     }
 
     private func open() throws(Errno) {
-        let new = try place.open(policy)
+        let new = try place.open { (directory) throws(Errno) in
+            try make(place.name, in: directory)
+        }
         let status = try new.status
         letGo()
         file = consume new
@@ -136,6 +139,20 @@ final class LogFile: LogOutput {
         isRegular = status.kind == .regular
         missingSince = nil
         measure(status)
+    }
+
+    /// Makes a file as the policy says, under a name that is free.
+    func make(_ name: String, in directory: borrowing Directory) throws(Errno) -> OwnedFD {
+        let new = try directory.openForAppending(name, making: policy.mode)
+        let owner = LogOwner(policy)
+        do throws(LogOwner.Failure) {
+            try owner.take(new)
+            ownerFailure = nil
+        } catch {
+            // There is a log all the same.
+            failToGive(to: owner, error)
+        }
+        return new
     }
 
     private func letGo() {
@@ -200,6 +217,15 @@ final class LogFile: LogOutput {
         )
     }
 
+    private func failToGive(to owner: LogOwner, _ failure: LogOwner.Failure) {
+        guard ownerFailure != failure else { return }
+        ownerFailure = failure
+        surroundings.report(
+            .warning,
+            "cannot give \(place.path) to \(owner): \(failure); it stays with who runs keepd"
+        )
+    }
+
     private func succeed() {
         guard failure != nil else { return }
         failure = nil
@@ -251,7 +277,7 @@ final class LogFile: LogOutput {
         for step in RotationPlan.rotating(archive, size: status.size - moved, policy).steps {
             try directory.take(step)
         }
-        let next = try place.make(place.name, policy, in: directory)
+        let next = try make(place.name, in: directory)
         let isMoved = moved > 0 && (try? move(moved, at: status.size - moved, to: next)) != nil
         identity = try next.status.identity
         file = consume next
