@@ -177,8 +177,8 @@ final class LogFile: LogOutput {
     }
 
     /// How long the line is with which the file ends; `nil` if it is too long to say.
-    private func unfinishedLine(size: Int) -> Int? {
-        let length = min(size, LogCut.movableMax)
+    private func unfinishedLine(size: Int, lengthMax: Int = LogCut.movableMax) -> Int? {
+        let length = min(size, lengthMax)
         let tail = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 1)
         defer { tail.deallocate() }
         guard let count = try? file?.read(into: tail, at: size - length) else { return nil }
@@ -326,6 +326,11 @@ final class LogFile: LogOutput {
             let archive = try? place.archive(in: directory)
         else { return }
         for old in archive.files { try? directory.remove(archive.name(of: old)) }
+    }
+
+    var isWithinLine: Bool {
+        guard isRegular, let size = try? file?.status.size, size > 0 else { return false }
+        return unfinishedLine(size: size, lengthMax: 1) != 0
     }
 
     var keepsHistory: Bool { true }

@@ -188,7 +188,12 @@ final class LogStream {
         isFrozen = true
         pipe.freeze()
         ring.append(memory.ring.bytes.span.bytes)
-        if stamper != nil, let stamper = memory.stamper { self.stamper = stamper }
+        if stamper != nil {
+            // One that was killed has not told, but what it has written does.
+            let backlog = memory.backlog.bytes.span.bytes
+            let isWithinLine = backlog.isEmpty ? output.isWithinLine : backlog.endsWithinLine
+            stamper = memory.stamper ?? LineStamper(isAtLineStart: !isWithinLine)
+        }
         watched = memory.watched.bytes
         output.recall(memory.output)
         if !memory.backlog.bytes.isEmpty { stall(with: memory.backlog.bytes.span.bytes) }
