@@ -129,8 +129,14 @@ final class LogFile: LogOutput {
     }
 
     private func open() throws(Errno) {
-        let new = try place.open { (directory) throws(Errno) in
-            try make(place.name, in: directory)
+        let new: OwnedFD
+        do {
+            new = try place.open { (directory) throws(Errno) in
+                try make(place.name, in: directory)
+            }
+        } catch .noSuchAddressOrDevice {
+            isRegular = false
+            throw .noSuchAddressOrDevice
         }
         let status = try new.status
         letGo()
@@ -333,7 +339,7 @@ final class LogFile: LogOutput {
         return unfinishedLine(size: size, lengthMax: 1) != 0
     }
 
-    var keepsHistory: Bool { true }
+    var keepsHistory: Bool { isRegular }
 
     func history(then done: @escaping (LogHistory?) -> Void) {
         done(isRegular ? try? LogHistory(of: place) : nil)

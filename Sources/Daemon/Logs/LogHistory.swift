@@ -13,9 +13,6 @@ final class LogHistory: Sendable {
     private let pieces: [LogPiece]
     private let cursor = Mutex(Cursor())
 
-    /// By how much the time of a file, which is that of a tick of the kernel, may lag behind.
-    private static let clockSlack = Duration.seconds(1)
-
     /// Where a byte is.
     private struct Place {
         var piece: Int
@@ -28,8 +25,8 @@ final class LogHistory: Sendable {
         var inflater: LogInflater?
     }
 
-    init(memory bytes: [UInt8]) {
-        pieces = [LogPiece(memory: bytes)]
+    init(memory bytes: [UInt8], modified: WallTime) {
+        pieces = [LogPiece(memory: bytes, modified: modified)]
     }
 
     init(of log: LogPlace) throws(Errno) {
@@ -132,11 +129,7 @@ final class LogHistory: Sendable {
     /// Of lines without a stamp nothing is known but when their file was last written to.
     private func place(of time: WallTime) throws(Errno) -> Place {
         for index in pieces.indices.reversed() {
-            if pieces[index].modified.nanoseconds + LogHistory.clockSlack.nanoseconds
-                < time.nanoseconds
-            {
-                return Place(piece: index + 1, offset: 0)
-            }
+            if pieces[index].modified < time { return Place(piece: index + 1, offset: 0) }
             var first: WallTime?
             try pieces[index].read(from: 0) { block in
                 first = LineStamp.time(of: block)
