@@ -34,6 +34,7 @@ final class LogFile: LogOutput {
     /// Told once, not at each try.
     private var failure: Errno?
     private var ownerFailure: LogOwner.Failure?
+    private var breaks = LineBreaks()
     private lazy var compressor = LogCompressor(of: self)
     /// Nobody writes into it any more.
     var onUnused: (() -> Void)?
@@ -141,6 +142,7 @@ final class LogFile: LogOutput {
         let status = try new.status
         letGo()
         file = consume new
+        if status.identity != identity { breaks = LineBreaks() }
         identity = status.identity
         isRegular = status.kind == .regular
         missingSince = nil
@@ -287,6 +289,7 @@ final class LogFile: LogOutput {
         let isMoved = moved > 0 && (try? move(moved, at: status.size - moved, to: next)) != nil
         identity = try next.status.identity
         file = consume next
+        breaks.rotated(at: status.size - (isMoved ? moved : 0))
         if cut != nil { cut?.rotated(moving: isMoved ? moved : 0) }
         for counters in counters.values { counters.rotations.add(1, ordering: .relaxed) }
         compressor.look()
@@ -327,11 +330,17 @@ final class LogFile: LogOutput {
 
     func clear() {
         try? file?.truncate()
+        breaks = LineBreaks()
         if let status = try? file?.status { measure(status) }
         guard let directory = try? place.directory(),
             let archive = try? place.archive(in: directory)
         else { return }
         for old in archive.files { try? directory.remove(archive.name(of: old)) }
+    }
+
+    func endOfRun() {
+        guard isWithinLine, let size = try? file?.status.size else { return }
+        breaks.note(size)
     }
 
     var isWithinLine: Bool {
@@ -342,7 +351,7 @@ final class LogFile: LogOutput {
     var keepsHistory: Bool { isRegular }
 
     func history(then done: @escaping (LogHistory?) -> Void) {
-        done(isRegular ? try? LogHistory(of: place) : nil)
+        done(isRegular ? try? LogHistory(of: place, breaks) : nil)
     }
 }
 

@@ -11,6 +11,7 @@ internal import SystemTypes
 final class LogHistory: Sendable {
     /// From the oldest to the newest.
     private let pieces: [LogPiece]
+    private let breaks: LineBreaks
     private let cursor = Mutex(Cursor())
 
     /// Where a byte is.
@@ -25,11 +26,19 @@ final class LogHistory: Sendable {
         var inflater: LogInflater?
     }
 
-    init(memory bytes: [UInt8], modified: WallTime) {
-        pieces = [LogPiece(memory: bytes, modified: modified)]
+    /// What is read at a time.
+    struct Part {
+        var bytes: [UInt8]
+        /// Whether a run has ended behind it, within a line.
+        var endsRun = false
     }
 
-    init(of log: LogPlace) throws(Errno) {
+    init(memory bytes: [UInt8], modified: WallTime) {
+        pieces = [LogPiece(memory: bytes, modified: modified)]
+        breaks = LineBreaks()
+    }
+
+    init(of log: LogPlace, _ breaks: LineBreaks) throws(Errno) {
         let directory = try log.directory()
         let archive = try log.archive(in: directory)
         var pieces: [LogPiece] = []
@@ -41,6 +50,7 @@ final class LogHistory: Sendable {
             try LogPiece(directory.openForReading(log.name), isCompressed: false)
         )
         self.pieces = pieces
+        self.breaks = breaks
     }
 
     /// Goes to where that amount of the end begins.
@@ -58,15 +68,34 @@ final class LogHistory: Sendable {
     }
 
     /// The next bytes, at most as many as `count`; empty at the end.
-    func next(_ count: Int) throws(Errno) -> [UInt8] {
+    func next(_ count: Int) throws(Errno) -> Part {
         try cursor.withLock { cursor throws(Errno) in
             while cursor.place.piece < pieces.count {
-                let bytes = try next(count, &cursor)
+                let end = nextBreak(after: cursor.place)
+                let bytes = try next(min(count, end - cursor.place.offset), &cursor)
                 cursor.place.offset += bytes.count
-                if !bytes.isEmpty { return bytes }
+                if !bytes.isEmpty {
+                    return Part(bytes: bytes, endsRun: cursor.place.offset == end)
+                }
                 cursor = Cursor(place: Place(piece: cursor.place.piece + 1, offset: 0))
             }
-            return []
+            return Part(bytes: [])
+        }
+    }
+
+    /// Where in the same piece the next is; beyond its end if there is none.
+    private func nextBreak(after place: Place) -> Int {
+        // What is compressed, and all before it, is so far from the newest that nobody can say.
+        guard let start = start(of: place.piece),
+            let next = breaks.first(after: start + place.offset)
+        else { return .max }
+        return next - start
+    }
+
+    /// Where a piece begins, counted from the beginning of the newest.
+    private func start(of piece: Int) -> Int? {
+        pieces[piece..<(pieces.count - 1)].reduce(0) { sum, piece in
+            sum.flatMap { sum in piece.size.map { sum - $0 } }
         }
     }
 

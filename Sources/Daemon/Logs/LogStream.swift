@@ -138,6 +138,8 @@ final class LogStream {
             stamper?.finish(to: &surroundings.stamped)
             passStamped()
         }
+        ring.endLine()
+        for follower in followers.values { follower.endRun() }
         output.endOfRun()
     }
 
