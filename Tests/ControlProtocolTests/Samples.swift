@@ -76,6 +76,7 @@ enum Samples {
             continues: true
         ),
         .reply("reply-Tail-base64", Control.Tail.self, .init(bytes: [0x66, 0xff, 0x0a])),
+        .reply("reply-Tail-ended", Control.Tail.self, .init(bytes: [], ended: true)),
         .reply("reply-ClearLog", Control.ClearLog.self, Names(names: ["web:0"])),
         .reply("reply-RotateLogs", Control.RotateLogs.self, Names(names: ["web"])),
         .reply("reply-Status-log", Control.Status.self, .init(programs: [loggingProgram])),

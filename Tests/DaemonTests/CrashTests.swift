@@ -68,6 +68,26 @@ import Testing
         signal.pause()
         """
 
+    @Test func `a line that has begun when keepd is killed is stamped once`() throws {
+        let log = #""stdout": {"file": "web.log", "timestamps": true}, "stdin": "pipe""#
+        let daemon = try start([
+            "web": shell("echo first; printf hal; read x; echo lo; exec sleep 1000", settings: log)
+        ])
+        try daemon.start("web")
+        _ = try eventually("half a line") {
+            daemon.scratch.text(of: "log/web.log").hasSuffix(" hal") ? true : nil
+        }
+        try daemon.withoutKeepd {}
+        let input = Control.WriteStdin(name: "web", bytes: Array("go\n".utf8))
+        _ = try daemon.connect().call(input)
+        _ = try eventually("the other half") {
+            daemon.scratch.text(of: "log/web.log").hasSuffix("lo\n") ? true : nil
+        }
+        let lines = daemon.scratch.lines(of: "log/web.log").map { $0.dropFirst(28) }
+        #expect(lines == ["first", "hallo"])
+        #expect(try daemon.end() == .exited(0))
+    }
+
     @Test func `events go on by their numbers, and what is forgotten of them is a gap`() throws {
         let daemon = try start(["web": misbehave("--pause")])
         try daemon.start("web")

@@ -1,4 +1,5 @@
 import ControlProtocol
+import Foundation
 import LinuxSystem
 import SystemTypes
 import Testing
@@ -78,6 +79,14 @@ struct FullDiskTests {
         try daemon.start("stuck")
         try daemon.process.error.waitForLine("of the full disk") {
             $0.contains("disk/stuck.log: no space left on device")
+        }
+        let descriptors = "/proc/\(daemon.process.process)/fd"
+        _ = try eventually("that the holder has what waits") {
+            try FileManager.default.contentsOfDirectory(atPath: descriptors).first {
+                let file = "\(descriptors)/\($0)"
+                return (try? FileManager.default.destinationOfSymbolicLink(atPath: file))?
+                    .contains("keepd-backlog") ?? false
+            }
         }
         // Twice, for the second has it from the first.
         for _ in 0..<2 {

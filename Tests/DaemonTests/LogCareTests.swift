@@ -167,4 +167,60 @@ import Testing
         try read(until: "line 1\nup\n")
         #expect(text == "up\nline 1\nup\n")
     }
+
+    @Test(arguments: ["block", "drop"])
+    func `what goes to no plain file can be read from memory`(onFull: String) throws {
+        let scratch = try Scratch()
+        #expect(try Run(["mkfifo", scratch.path("fifo")]).status == .exited(0))
+        // Somebody has to read it, so that there is nothing to wait for.
+        let reader = try StartedProcess(["cat", scratch.path("fifo")])
+        func logging(_ path: String) -> String {
+            let log = "{\"file\": \(json(path)), \"onFull\": \(json(onFull))}"
+            return shell("echo one; echo two", settings: "\"stdout\": \(log),\(Self.byHand)")
+        }
+        let daemon = try RunningDaemon(
+            ["fifo": logging(scratch.path("fifo")), "null": logging("/dev/null")],
+            scratch: scratch
+        )
+        for name in ["fifo", "null"] {
+            try daemon.start(name)
+            try daemon.waitForLog("\(name): exited: exit code 0")
+            let answer = try daemon.call(Control.Tail(name: name, lines: 1))
+            #expect(String(decoding: answer.bytes, as: UTF8.self) == "two\n")
+        }
+        try reader.output.waitForLine("in the FIFO") { $0 == "two" }
+    }
+
+    @Test func `what was printed since a time is asked of memory as of a file`() throws {
+        let daemon = try RunningDaemon(["web": shell("echo one", settings: Self.byHand)])
+        func tail(since time: WallTime) throws -> String {
+            let answer = try daemon.call(Control.Tail(name: "web", since: time.rfc3339))
+            return String(decoding: answer.bytes, as: UTF8.self)
+        }
+        let start = WallTime.now
+        try daemon.start("web")
+        try daemon.waitForLog("web: exited: exit code 0")
+        // What a time is written with is less than what it is taken with.
+        let end = WallTime(nanoseconds: WallTime.now.nanoseconds + 1_000_000)
+        #expect(try tail(since: start) == "one\n")
+        #expect(try tail(since: end) == "")
+    }
+
+    @Test func `an owner that cannot be had is told of, and there is a log all the same`() throws {
+        let log = #"{"file": "web.log", "owner": "nobody", "group": "daemon"}"#
+        // Root is made to be as others, who cannot give a file away.
+        let ordinary = ["setpriv", "--bounding-set", "-chown", "--inh-caps", "-chown"]
+        let daemon = try RunningDaemon(
+            ["web": echo(stdout: log)],
+            wrapper: Accounts.effectiveUser == 0 ? ordinary : []
+        )
+        _ = try eventually("up") { daemon.scratch.size(of: "log/web.log") == 3 ? true : nil }
+        let path = daemon.scratch.path("log/web.log")
+        let reason = "operation not permitted; it stays with who runs keepd"
+        try daemon.waitForLog("cannot give \(path) to nobody:daemon: \(reason)")
+        // Once is enough.
+        _ = try daemon.call(Control.RotateLogs(names: ["web"]))
+        try print("line 1", daemon, into: "log/web.log")
+        #expect(daemon.log.count { $0.contains("cannot give") } == 1)
+    }
 }

@@ -25,6 +25,22 @@ import Testing
         #expect(follower.error.lines == [])
     }
 
+    @Test func `who follows several logs goes on with those that are left`() throws {
+        let web = shell("trap 'echo hello' USR1; echo up; while :; do sleep 1000 & wait; done")
+        let daemon = try RunningDaemon(["web": web, "old": web])
+        try daemon.start("all")
+        let follower = try keepctl(daemon, "logs", "-f")
+        for name in ["web", "old"] {
+            try follower.output.waitForLine("of \(name)") { $0 == "\(name) | up" }
+        }
+        try daemon.rewrite(["web": web])
+        _ = try daemon.call(Control.Apply())
+        _ = try daemon.call(Control.Reexec())
+        try follower.error.waitForLine("of the one that is gone") { $0.contains("old") }
+        _ = try daemon.call(Control.Signal(names: ["web"], signal: "USR1"))
+        try follower.output.waitForLine("of the other") { $0 == "web | hello" }
+    }
+
     @Test func `who follows events is told of those that come after`() throws {
         let daemon = try RunningDaemon(["web": shell("exec sleep 1000")])
         try daemon.start("web")

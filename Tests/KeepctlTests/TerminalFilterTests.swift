@@ -6,6 +6,7 @@ import Testing
     @Test(arguments: [
         ("plain\ttext\r\n", "plain\ttext\r\n"),
         ("\u{1b}[2J\u{7}\u{0}", #"\x1b[2J\x07\x00"#),
+        ("secret\rpublic\r\r\n", #"secret\x0dpublic\x0d"# + "\r\n"),
         ("\u{7f}\u{8}", #"\x7f\x08"#),
         ("\u{9b}2J", #"\x9b2J"#),
         ("grün ©\u{a0}é 日本 😀", "grün ©\u{a0}é 日本 😀"),

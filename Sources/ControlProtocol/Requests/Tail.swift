@@ -63,10 +63,13 @@ extension Control.Tail {
         private var base64: String?
         /// How many bytes before this piece are missing, for the follower was too slow.
         public var gap: Int?
+        /// Whether a run has ended behind this piece, within a line.
+        public var ended: Bool?
 
-        public init(bytes: [UInt8], gap: Int? = nil) {
+        public init(bytes: [UInt8], gap: Int? = nil, ended: Bool? = nil) {
             (text, base64) = Bytes.encode(bytes)
             self.gap = gap
+            self.ended = ended
         }
 
         /// What the program printed, byte for byte; empty if the piece is no such thing.

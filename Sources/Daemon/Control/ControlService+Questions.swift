@@ -73,7 +73,7 @@ extension ControlService {
         let amount = try amount(of: request)
         guard exchange.call.more else {
             return logs.tail(stream, amount, bytesMax: TailSession.pieceSize) {
-                exchange.finish(Control.Tail.Answer(bytes: $0))
+                exchange.finish(Control.Tail.Answer(bytes: Array($0.joined())))
             }
         }
         let session = TailSession(exchange, logs: logs, stream: stream, id: makeFollowerID())

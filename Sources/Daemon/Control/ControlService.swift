@@ -270,9 +270,9 @@ final class ControlService {
                 stream,
                 .lines(ControlService.linesOfFailure),
                 bytesMax: ControlService.bytesOfFailure
-            ) { bytes in
-                let text = String(decoding: bytes, as: UTF8.self)
-                lines = text.split(separator: "\n").map(String.init) + lines
+            ) { pieces in
+                let found = pieces.map { String(decoding: $0, as: UTF8.self) }
+                lines = found.flatMap { $0.split(separator: "\n") }.map(String.init) + lines
                 collect()
             }
         }

@@ -84,16 +84,16 @@ final class TailSession {
             {
                 prepare()
                 // A file that cannot be read any further ends here.
-                return (try? history.next(TailSession.pieceSize)) ?? []
+                return (try? history.next(TailSession.pieceSize)) ?? LogHistory.Part(bytes: [])
             },
             then: { [weak self] in self?.pass(onHistory: $0) }
         )
     }
 
-    private func pass(onHistory bytes: [UInt8]) {
+    private func pass(onHistory part: LogHistory.Part) {
         isReading = false
-        guard let history, !bytes.isEmpty else { return endHistory() }
-        exchange.next(Control.Tail.Answer(bytes: bytes))
+        guard let history, !part.bytes.isEmpty else { return endHistory() }
+        exchange.next(Control.Tail.Answer(bytes: part.bytes, ended: part.endsRun ? true : nil))
         if exchange.isDrained { read(history) }
     }
 
@@ -117,7 +117,11 @@ final class TailSession {
 
     private func send(_ chunk: FollowedChunk) {
         exchange.next(
-            Control.Tail.Answer(bytes: chunk.bytes, gap: chunk.missed > 0 ? chunk.missed : nil)
+            Control.Tail.Answer(
+                bytes: chunk.bytes,
+                gap: chunk.missed > 0 ? chunk.missed : nil,
+                ended: chunk.endsRun ? true : nil
+            )
         )
         owed += chunk.bytes.count
         if exchange.isDrained { acknowledge() }

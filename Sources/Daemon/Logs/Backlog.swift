@@ -46,20 +46,16 @@ final class Backlog {
 
     private func write(_ new: RawSpan) throws(Errno) {
         let end = Backlog.headerSize + bytes.count
-        if copy == nil {
-            try begin(end)
+        let isFirst = copy == nil
+        if isFirst {
+            copy = try SharedMemory(name: "keepd-backlog", byteCount: end)
         } else if let size = copy?.bytes.count, size < end {
             try copy?.grow(to: 2 * end)
         }
         new.withUnsafeBytes { copy?.bytes[(end - $0.count)..<end].copyBytes(from: $0) }
         writeHeader()
-    }
-
-    private func begin(_ size: Int) throws(Errno) {
-        let new = try SharedMemory(name: "keepd-backlog", byteCount: size)
-        let descriptor = try OwnedFD.duplicate(new.raw)
-        keep?(descriptor.release())
-        copy = consume new
+        // Only now, for it may take the place of one in which all of them are.
+        if isFirst, let raw = copy?.raw { keep?(try OwnedFD.duplicate(raw).release()) }
     }
 
     /// In one store, so that it is true whenever the daemon is killed.

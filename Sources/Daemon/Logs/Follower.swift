@@ -1,3 +1,5 @@
+internal import Supervision
+
 /// One reader of a stream; never the same for two.
 struct FollowerID: Hashable, Sendable {
     let number: UInt64
@@ -8,6 +10,8 @@ struct FollowedChunk: Sendable {
     /// How many bytes before these ones it did not get.
     let missed: Int
     let bytes: [UInt8]
+    /// Whether a run has ended behind them, within a line.
+    var endsRun = false
 }
 
 /// A reader that wants all that comes.
@@ -23,6 +27,8 @@ final class Follower {
     private var inFlight = 0
     /// How many bytes it has not got and has not been told of.
     private(set) var missed = 0
+    /// As it may be, before anything has come.
+    private var isWithinLine = true
 
     init(_ id: FollowerID, deliver: @escaping @Sendable (FollowedChunk) -> Void) {
         self.id = id
@@ -31,6 +37,7 @@ final class Follower {
 
     func offer(_ bytes: RawSpan) {
         var rest = bytes
+        isWithinLine = bytes.endsWithinLine
         while !rest.isEmpty {
             let chunk = rest.extracting(first: Follower.chunkSize)
             guard inFlight + chunk.byteCount <= Follower.credit else {
@@ -42,6 +49,13 @@ final class Follower {
             missed = 0
             rest = rest.extracting(chunk.byteCount...)
         }
+    }
+
+    /// Tells it that a run is over; where bytes are missing, it will hear of those in any case.
+    func endRun() {
+        guard isWithinLine, missed == 0 else { return }
+        isWithinLine = false
+        deliver(FollowedChunk(missed: 0, bytes: [], endsRun: true))
     }
 
     /// Says that it has passed on that many bytes, and can take as many again.

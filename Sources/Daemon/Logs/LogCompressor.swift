@@ -45,7 +45,7 @@ final class LogCompressor {
         // Of a daemon that was killed; nobody else uses the name.
         try? directory.remove(archive.draftName)
         let source = try directory.openForReading(archive.name(of: plain))
-        let draft = try file.place.make(archive.draftName, file.policy, in: directory)
+        let draft = try file.make(archive.draftName, in: directory)
         let job = CompressionJob(try source.status.identity)
         self.job = job
         let (from, to) = (source.release(), draft.release())

@@ -33,6 +33,8 @@ final class LogFile: LogOutput {
     private var waiting: [() -> Void] = []
     /// Told once, not at each try.
     private var failure: Errno?
+    private var ownerFailure: LogOwner.Failure?
+    private var breaks = LineBreaks()
     private lazy var compressor = LogCompressor(of: self)
     /// Nobody writes into it any more.
     var onUnused: (() -> Void)?
@@ -128,14 +130,37 @@ final class LogFile: LogOutput {
     }
 
     private func open() throws(Errno) {
-        let new = try place.open(policy)
+        let new: OwnedFD
+        do {
+            new = try place.open { (directory) throws(Errno) in
+                try make(place.name, in: directory)
+            }
+        } catch .noSuchAddressOrDevice {
+            isRegular = false
+            throw .noSuchAddressOrDevice
+        }
         let status = try new.status
         letGo()
         file = consume new
+        if status.identity != identity { breaks = LineBreaks() }
         identity = status.identity
         isRegular = status.kind == .regular
         missingSince = nil
         measure(status)
+    }
+
+    /// Makes a file as the policy says, under a name that is free.
+    func make(_ name: String, in directory: borrowing Directory) throws(Errno) -> OwnedFD {
+        let new = try directory.openForAppending(name, making: policy.mode)
+        let owner = LogOwner(policy)
+        do throws(LogOwner.Failure) {
+            try owner.take(new)
+            ownerFailure = nil
+        } catch {
+            // There is a log all the same.
+            failToGive(to: owner, error)
+        }
+        return new
     }
 
     private func letGo() {
@@ -160,8 +185,8 @@ final class LogFile: LogOutput {
     }
 
     /// How long the line is with which the file ends; `nil` if it is too long to say.
-    private func unfinishedLine(size: Int) -> Int? {
-        let length = min(size, LogCut.movableMax)
+    private func unfinishedLine(size: Int, lengthMax: Int = LogCut.movableMax) -> Int? {
+        let length = min(size, lengthMax)
         let tail = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 1)
         defer { tail.deallocate() }
         guard let count = try? file?.read(into: tail, at: size - length) else { return nil }
@@ -197,6 +222,15 @@ final class LogFile: LogOutput {
         surroundings.report(
             .warning,
             "cannot write \(place.path): \(error.reason); who logs there may have to wait"
+        )
+    }
+
+    private func failToGive(to owner: LogOwner, _ failure: LogOwner.Failure) {
+        guard ownerFailure != failure else { return }
+        ownerFailure = failure
+        surroundings.report(
+            .warning,
+            "cannot give \(place.path) to \(owner): \(failure); it stays with who runs keepd"
         )
     }
 
@@ -251,10 +285,11 @@ final class LogFile: LogOutput {
         for step in RotationPlan.rotating(archive, size: status.size - moved, policy).steps {
             try directory.take(step)
         }
-        let next = try place.make(place.name, policy, in: directory)
+        let next = try make(place.name, in: directory)
         let isMoved = moved > 0 && (try? move(moved, at: status.size - moved, to: next)) != nil
         identity = try next.status.identity
         file = consume next
+        breaks.rotated(at: status.size - (isMoved ? moved : 0))
         if cut != nil { cut?.rotated(moving: isMoved ? moved : 0) }
         for counters in counters.values { counters.rotations.add(1, ordering: .relaxed) }
         compressor.look()
@@ -295,6 +330,7 @@ final class LogFile: LogOutput {
 
     func clear() {
         try? file?.truncate()
+        breaks = LineBreaks()
         if let status = try? file?.status { measure(status) }
         guard let directory = try? place.directory(),
             let archive = try? place.archive(in: directory)
@@ -302,10 +338,20 @@ final class LogFile: LogOutput {
         for old in archive.files { try? directory.remove(archive.name(of: old)) }
     }
 
-    var keepsHistory: Bool { true }
+    func endOfRun() {
+        guard isWithinLine, let size = try? file?.status.size else { return }
+        breaks.note(size)
+    }
+
+    var isWithinLine: Bool {
+        guard isRegular, let size = try? file?.status.size, size > 0 else { return false }
+        return unfinishedLine(size: size, lengthMax: 1) != 0
+    }
+
+    var keepsHistory: Bool { isRegular }
 
     func history(then done: @escaping (LogHistory?) -> Void) {
-        done(isRegular ? try? LogHistory(of: place) : nil)
+        done(isRegular ? try? LogHistory(of: place, breaks) : nil)
     }
 }
 

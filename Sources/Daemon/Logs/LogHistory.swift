@@ -11,10 +11,8 @@ internal import SystemTypes
 final class LogHistory: Sendable {
     /// From the oldest to the newest.
     private let pieces: [LogPiece]
+    private let breaks: LineBreaks
     private let cursor = Mutex(Cursor())
-
-    /// By how much the time of a file, which is that of a tick of the kernel, may lag behind.
-    private static let clockSlack = Duration.seconds(1)
 
     /// Where a byte is.
     private struct Place {
@@ -28,11 +26,19 @@ final class LogHistory: Sendable {
         var inflater: LogInflater?
     }
 
-    init(memory bytes: [UInt8]) {
-        pieces = [LogPiece(memory: bytes)]
+    /// What is read at a time.
+    struct Part {
+        var bytes: [UInt8]
+        /// Whether a run has ended behind it, within a line.
+        var endsRun = false
     }
 
-    init(of log: LogPlace) throws(Errno) {
+    init(memory bytes: [UInt8], modified: WallTime) {
+        pieces = [LogPiece(memory: bytes, modified: modified)]
+        breaks = LineBreaks()
+    }
+
+    init(of log: LogPlace, _ breaks: LineBreaks) throws(Errno) {
         let directory = try log.directory()
         let archive = try log.archive(in: directory)
         var pieces: [LogPiece] = []
@@ -44,6 +50,7 @@ final class LogHistory: Sendable {
             try LogPiece(directory.openForReading(log.name), isCompressed: false)
         )
         self.pieces = pieces
+        self.breaks = breaks
     }
 
     /// Goes to where that amount of the end begins.
@@ -61,15 +68,34 @@ final class LogHistory: Sendable {
     }
 
     /// The next bytes, at most as many as `count`; empty at the end.
-    func next(_ count: Int) throws(Errno) -> [UInt8] {
+    func next(_ count: Int) throws(Errno) -> Part {
         try cursor.withLock { cursor throws(Errno) in
             while cursor.place.piece < pieces.count {
-                let bytes = try next(count, &cursor)
+                let end = nextBreak(after: cursor.place)
+                let bytes = try next(min(count, end - cursor.place.offset), &cursor)
                 cursor.place.offset += bytes.count
-                if !bytes.isEmpty { return bytes }
+                if !bytes.isEmpty {
+                    return Part(bytes: bytes, endsRun: cursor.place.offset == end)
+                }
                 cursor = Cursor(place: Place(piece: cursor.place.piece + 1, offset: 0))
             }
-            return []
+            return Part(bytes: [])
+        }
+    }
+
+    /// Where in the same piece the next is; beyond its end if there is none.
+    private func nextBreak(after place: Place) -> Int {
+        // What is compressed, and all before it, is so far from the newest that nobody can say.
+        guard let start = start(of: place.piece),
+            let next = breaks.first(after: start + place.offset)
+        else { return .max }
+        return next - start
+    }
+
+    /// Where a piece begins, counted from the beginning of the newest.
+    private func start(of piece: Int) -> Int? {
+        pieces[piece..<(pieces.count - 1)].reduce(0) { sum, piece in
+            sum.flatMap { sum in piece.size.map { sum - $0 } }
         }
     }
 
@@ -132,11 +158,7 @@ final class LogHistory: Sendable {
     /// Of lines without a stamp nothing is known but when their file was last written to.
     private func place(of time: WallTime) throws(Errno) -> Place {
         for index in pieces.indices.reversed() {
-            if pieces[index].modified.nanoseconds + LogHistory.clockSlack.nanoseconds
-                < time.nanoseconds
-            {
-                return Place(piece: index + 1, offset: 0)
-            }
+            if pieces[index].modified < time { return Place(piece: index + 1, offset: 0) }
             var first: WallTime?
             try pieces[index].read(from: 0) { block in
                 first = LineStamp.time(of: block)

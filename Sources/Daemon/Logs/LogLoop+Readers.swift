@@ -2,21 +2,25 @@ internal import Reactor
 
 /// For those who read what has been printed.
 extension LogLoop {
-    /// The last lines or bytes of a stream, no more than `bytesMax`.
+    /// The last lines or bytes of a stream, no more than `bytesMax`; cut where a run has ended within
+    /// a line.
     func tail(
         _ id: StreamID,
         _ amount: LogAmount,
         bytesMax: Int,
-        then done: @escaping ([UInt8]) -> Void
+        then done: @escaping ([[UInt8]]) -> Void
     ) {
         history(of: id) { [self] history in
             read(
                 {
                     guard let history else { return [] }
                     try? history.seek(amount, bytesMax: bytesMax)
-                    var bytes: [UInt8] = []
-                    while let more = try? history.next(bytesMax), !more.isEmpty { bytes += more }
-                    return bytes
+                    var pieces: [[UInt8]] = [[]]
+                    while let part = try? history.next(bytesMax), !part.bytes.isEmpty {
+                        pieces[pieces.count - 1] += part.bytes
+                        if part.endsRun { pieces.append([]) }
+                    }
+                    return pieces
                 },
                 then: done
             )

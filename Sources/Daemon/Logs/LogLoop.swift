@@ -201,7 +201,6 @@ final class LogLoop: Sendable {
                 to: shard,
                 policy,
                 counters,
-                keepsHistory: false,
                 output: make
             )
         }

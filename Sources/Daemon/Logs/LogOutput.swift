@@ -10,8 +10,10 @@ protocol LogOutput: AnyObject {
     func settle(then done: @escaping () -> Void)
     /// All that a run wrote has been appended.
     func endOfRun()
-    /// Whether what it took can be read again.
+    /// Whether what it took can be read again, as far as is known here.
     var keepsHistory: Bool { get }
+    /// Whether what it took from earlier is known to end within a line.
+    var isWithinLine: Bool { get }
     /// Gives what it holds from earlier, up to now; `nil` if there is nothing to be had.
     func history(then done: @escaping (LogHistory?) -> Void)
     func clear()
@@ -27,6 +29,7 @@ protocol LogOutput: AnyObject {
 
 extension LogOutput {
     var keepsHistory: Bool { false }
+    var isWithinLine: Bool { false }
     func settle(then done: @escaping () -> Void) { done() }
     func endOfRun() {}
     func history(then done: @escaping (LogHistory?) -> Void) { done(nil) }

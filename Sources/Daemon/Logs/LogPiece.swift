@@ -12,21 +12,26 @@ final class LogPiece: Sendable {
         case compressed
     }
 
+    /// By how much the time of a file, which is that of a tick of the kernel, may lag behind.
+    private static let clockSlack = Duration.seconds(1)
+
     let content: Content
-    /// When it was last written to.
+    /// When it was last written to, or somewhat later.
     let modified: WallTime
     private let file: OwnedFD?
 
-    init(memory bytes: [UInt8]) {
+    init(memory bytes: [UInt8], modified: WallTime) {
         content = .memory(bytes)
-        modified = .now
+        self.modified = modified
         file = nil
     }
 
     init(_ file: consuming OwnedFD, isCompressed: Bool) throws(Errno) {
         let status = try file.status
         content = isCompressed ? .compressed : .plain(size: status.size)
-        modified = status.modified
+        modified = WallTime(
+            nanoseconds: status.modified.nanoseconds + LogPiece.clockSlack.nanoseconds
+        )
         self.file = consume file
     }
 

@@ -28,28 +28,16 @@ struct LogPlace {
         try Directory(parent, beneath: root)
     }
 
-    /// Opens the file, and makes it and its directories where they are missing.
-    func open(_ policy: LogPolicy) throws(Errno) -> OwnedFD {
+    /// Opens the file, and has it made where it is missing, as are its directories.
+    func open(
+        orMake make: (borrowing Directory) throws(Errno) -> OwnedFD
+    ) throws(Errno) -> OwnedFD {
         let directory = try Directory.make(parent, beneath: root, mode: LogPlace.directoryMode)
         do {
             return try directory.openForAppending(name)
         } catch .noSuchFileOrDirectory {
-            return try make(name, policy, in: directory)
+            return try make(directory)
         }
-    }
-
-    /// Makes a file as the policy says, under a name that is free.
-    func make(
-        _ name: String,
-        _ policy: LogPolicy,
-        in directory: borrowing Directory
-    ) throws(Errno) -> OwnedFD {
-        let file = try directory.openForAppending(name, making: policy.mode)
-        let owner = policy.owner.flatMap(Accounts.user)
-        let group = policy.group.flatMap(Accounts.group)
-        // Where that is not permitted, there is still a log.
-        if owner != nil || group != nil { try? file.setOwner(user: owner?.id, group: group) }
-        return file
     }
 
     /// The older files.

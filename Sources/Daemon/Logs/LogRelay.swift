@@ -26,18 +26,15 @@ final class LogRelay: LogOutput {
 
     /// - Parameters:
     ///   - home: Its own loop.
-    ///   - keepsHistory: Whether the output does.
     ///   - output: Makes the output, on the loop of `shard`.
     init(
         from home: EventLoop,
         to shard: LogShard,
         _ policy: LogPolicy,
         _ counters: StreamCounters,
-        keepsHistory: Bool = true,
         output: @escaping @Sendable (LogStreams) -> any LogOutput
     ) {
         self.home = home
-        self.keepsHistory = keepsHistory
         self.policy = policy
         self.counters = counters
         target = shard.loop
@@ -121,8 +118,6 @@ final class LogRelay: LogOutput {
         if room > 0 { gate.resume(stamp: stamp) { send($0) } }
         target.post { [inlet] in inlet.value.endOfRun() }
     }
-
-    let keepsHistory: Bool
 
     func history(then done: @escaping (LogHistory?) -> Void) {
         let done = Confined(done, to: home)

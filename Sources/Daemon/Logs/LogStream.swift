@@ -15,9 +15,9 @@ final class LogStream {
     private let output: any LogOutput
     private let counters: StreamCounters
     private let surroundings: LogSurroundings
-    /// What a reader gets where the output keeps nothing.
+    /// What a reader gets where the output keeps nothing, and when it was last written to.
     private var ring = LogRing()
-    private let hasRing: Bool
+    private var ringModified = WallTime.now
     /// `nil` where lines come without a stamp.
     private var stamper: LineStamper?
     private let backlog: Backlog
@@ -46,7 +46,6 @@ final class LogStream {
         self.counters = counters
         self.backlog = backlog
         self.surroundings = surroundings
-        hasRing = !output.keepsHistory
         stamper = policy.timestamps ? LineStamper() : nil
         pipe.onBytes = { [unowned self] in received($0) }
     }
@@ -72,7 +71,10 @@ final class LogStream {
     }
 
     private func pass(_ bytes: RawSpan) {
-        if hasRing { ring.append(bytes) }
+        if !output.keepsHistory {
+            ring.append(bytes)
+            ringModified = .now
+        }
         for follower in followers.values { follower.offer(bytes) }
         guard backlog.isEmpty else { return backlog.append(bytes) }
         let taken = output.append(bytes)
@@ -136,6 +138,8 @@ final class LogStream {
             stamper?.finish(to: &surroundings.stamped)
             passStamped()
         }
+        ring.endLine()
+        for follower in followers.values { follower.endRun() }
         output.endOfRun()
     }
 
@@ -188,7 +192,12 @@ final class LogStream {
         isFrozen = true
         pipe.freeze()
         ring.append(memory.ring.bytes.span.bytes)
-        if stamper != nil, let stamper = memory.stamper { self.stamper = stamper }
+        if stamper != nil {
+            // One that was killed has not told, but what it has written does.
+            let backlog = memory.backlog.bytes.span.bytes
+            let isWithinLine = backlog.isEmpty ? output.isWithinLine : backlog.endsWithinLine
+            stamper = memory.stamper ?? LineStamper(isAtLineStart: !isWithinLine)
+        }
         watched = memory.watched.bytes
         output.recall(memory.output)
         if !memory.backlog.bytes.isEmpty { stall(with: memory.backlog.bytes.span.bytes) }
@@ -197,8 +206,8 @@ final class LogStream {
     // MARK: - For readers
 
     func history(then done: @escaping (LogHistory) -> Void) {
-        let bytes = hasRing ? ring.bytes : []
-        output.history { done($0 ?? LogHistory(memory: bytes)) }
+        let memory = LogHistory(memory: ring.bytes, modified: ringModified)
+        output.history { done($0 ?? memory) }
     }
 
     /// Passes on all that comes from now on, and what is there up to now to `begin`.

@@ -43,6 +43,8 @@ final class LogTee: LogOutput {
 
     var keepsHistory: Bool { first.keepsHistory }
 
+    var isWithinLine: Bool { first.isWithinLine }
+
     func history(then done: @escaping (LogHistory?) -> Void) {
         first.history(then: done)
     }

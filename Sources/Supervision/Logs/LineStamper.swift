@@ -4,9 +4,11 @@
 /// that its length does not matter.
 public struct LineStamper: Equatable, Sendable, Codable {
     /// Whether the next byte begins a line.
-    public private(set) var isAtLineStart = true
+    public private(set) var isAtLineStart: Bool
 
-    public init() {}
+    public init(isAtLineStart: Bool = true) {
+        self.isAtLineStart = isAtLineStart
+    }
 
     /// Appends `bytes` to `output`, each line in it behind `stamp`.
     public mutating func append(_ bytes: RawSpan, stamp: [UInt8], to output: inout [UInt8]) {

@@ -36,6 +36,13 @@ public struct LogRing: Sendable {
         }
     }
 
+    /// Ends a line that has no end, for what follows does not belong to it.
+    public mutating func endLine() {
+        let last = start > 0 ? storage[start - 1] : storage.last
+        guard let last, last != UInt8(ascii: "\n") else { return }
+        append([UInt8(ascii: "\n")].span.bytes)
+    }
+
     public mutating func removeAll() {
         storage = []
         start = 0

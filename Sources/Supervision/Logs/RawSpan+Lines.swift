@@ -22,6 +22,11 @@ extension RawSpan {
         }
     }
 
+    /// Whether there is something behind the last newline.
+    public var endsWithinLine: Bool {
+        withUnsafeBytes { $0.last.map { $0 != UInt8(ascii: "\n") } ?? false }
+    }
+
     /// How many newlines there are.
     public var newlineCount: Int {
         withUnsafeBytes { bytes in

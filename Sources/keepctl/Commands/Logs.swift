@@ -101,10 +101,14 @@ extension Keepctl {
 
             mutating func end(with failure: ClientError?) {
                 living -= 1
+                // A program that is gone is no reason to leave the others.
+                if case .refused(let error) = failure, living > 0 {
+                    return Console.complain(error.description)
+                }
                 self.failure = self.failure ?? failure
             }
 
-            /// The first failure or, when all are done, that there was none.
+            /// The first failure that ends it all or, when all are done, that there was none.
             var verdict: ClientError?? {
                 if let failure { return .some(failure) }
                 return living == 0 ? .some(nil) : nil

@@ -49,7 +49,10 @@ final class InterleavedLog: Sendable {
         }
 
         mutating func write(_ piece: Control.Tail.Answer) {
-            if let gap = piece.gap { Console.complain("\(name): \(gap) bytes are missing here") }
+            if let gap = piece.gap {
+                finish()
+                Console.complain("\(name): \(gap) bytes are missing here")
+            }
             var lines: [[UInt8]] = []
             for byte in piece.bytes {
                 let isEnd = byte == UInt8(ascii: "\n")
@@ -60,6 +63,7 @@ final class InterleavedLog: Sendable {
                 }
             }
             log.write(lines, of: self)
+            if piece.ended == true { finish() }
         }
 
         /// Writes also what has no end.
