@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build run release install uninstall deb try-deb test lint format sim reexec mutations docs \
-	measure bench-reactor bench-logs bench-peers bench-growth soak-logs fuzz chaos security sanitize \
-	tidy clean help
+	measure bench-check bench-reactor bench-logs bench-peers bench-growth soak-logs fuzz chaos \
+	security sanitize tidy clean help
 
 # --- Using it
 
@@ -118,6 +118,17 @@ measure: ## measure what the README promises; WORKS="polling peers" for a part o
 	@scripts/setup bench-logs
 	swift build -c release --static-swift-stdlib
 	@python3 Benchmarks/measure.py $(WORKS)
+
+COUNTED := keepd keepctl loopwork
+
+# Stripped, for valgrind gives up at what Swift says of its lines.
+bench-check: ## compare instructions with what is kept; KEEP=1 to keep what is counted now
+	@scripts/setup bench-check
+	swift build -c release --static-swift-stdlib
+	@mkdir -p .build/check
+	@for program in $(COUNTED); do strip -o .build/check/$$program .build/release/$$program; done
+	@cc -O2 -Wall -Wextra -shared -fPIC -o .build/check/valgrind.so Benchmarks/check/valgrind.c
+	@KEEPD_BUILD=$(CURDIR)/.build/check python3 Benchmarks/check/check.py $(if $(KEEP),--keep)
 
 bench-reactor: ## measure Reactor beside other event loops; SCALE=0.1 ROUNDS=1 for a quick look
 	@scripts/setup bench

@@ -135,6 +135,13 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "demo", swiftSettings: strict),
+        // For `make bench-check`.
+        .executableTarget(
+            name: "loopwork",
+            dependencies: ["LinuxSystem", "Reactor", "SystemTypes"],
+            path: "Benchmarks/check/loopwork",
+            swiftSettings: strict
+        ),
 
         // Tests
         // In C, for Swift cannot fork.

@@ -27,9 +27,9 @@ MIB = 1024
 
 
 class Daemon:
-    """A running keepd and a connection to it."""
+    """A running keepd and a connection to it; `under` is what stands before its command."""
 
-    def __init__(self, directory, programs, *arguments):
+    def __init__(self, directory, programs, *arguments, under=()):
         self.socket_path = f"{directory}/keepd.sock"
         configuration = {
             "daemon": {"socket": self.socket_path, "logDirectory": f"{directory}/log"},
@@ -38,13 +38,13 @@ class Daemon:
         path = pathlib.Path(directory, "keepd.json")
         path.write_text(json.dumps(configuration))
         self.process = subprocess.Popen(
-            [BUILD / "keepd", "--config", path, "--log-level", "critical", *arguments],
+            [*under, BUILD / "keepd", "--config", path, "--log-level", "critical", *arguments],
             stdout=subprocess.DEVNULL,
         )
         self.connection = self.connect()
 
     def connect(self):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while True:
             connection = socket.socket(socket.AF_UNIX)
             try:
@@ -82,9 +82,9 @@ class Daemon:
 
 
 @contextlib.contextmanager
-def daemon(programs, *arguments):
+def daemon(programs, *arguments, **options):
     with tempfile.TemporaryDirectory() as directory:
-        running = Daemon(directory, programs, *arguments)
+        running = Daemon(directory, programs, *arguments, **options)
         try:
             yield running
         finally:

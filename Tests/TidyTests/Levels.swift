@@ -7,7 +7,7 @@ enum Levels {
         ["Gzip", "LinuxSystem", "Supervision", "ControlProtocol", "Migration"],
         ["Reactor", "Systemd"],
         ["Daemon", "ControlClient", "ReactorTesting"],
-        programs,
+        programs + ["loopwork"],
     ]
 
     /// They decide and act on nothing, so they know of no machine to act on.
