@@ -32,7 +32,7 @@ public struct Instance: Sendable, Codable {
     /// What the kernel has said of the present run.
     var outOfMemory: Cause?
     /// Who has asked for the next run.
-    var starter = Requester.keepd
+    public internal(set) var starter = Requester.keepd
     /// A spawn that the machine has asked for, and that the pace holds back.
     var queued: QueuedSpawn?
 

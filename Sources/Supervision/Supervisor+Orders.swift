@@ -43,7 +43,7 @@ extension Supervisor {
 
     mutating func filesChanged(_ name: String) {
         guard stage == .serving else { return }
-        for id in programs[name]?.instances ?? [] { restartIfUp(id, by: .keepd) }
+        for id in programs[name]?.instances ?? [] { renew(id, by: .keepd) }
     }
 
     /// Starts an instance, and before it whatever it needs and is not up.

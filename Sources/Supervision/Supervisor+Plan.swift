@@ -80,15 +80,17 @@ extension Supervisor {
         }
         resize(program.name, to: program.instances, by: requester)
         guard restarts else { return }
-        for id in programs[program.name]?.instances ?? [] { restartIfUp(id, by: requester) }
+        for id in programs[program.name]?.instances ?? [] { renew(id, by: requester) }
     }
 
-    /// Starts it again with what is new, if a process has what is old.
-    mutating func restartIfUp(_ id: InstanceID, by requester: Requester) {
-        guard let machine = instances[id]?.machine, machine.goal == .up, !machine.isAtRest else {
-            return
+    /// Starts it again with what is new: one that has what is old, or has given up with that.
+    mutating func renew(_ id: InstanceID, by requester: Requester) {
+        guard let machine = instances[id]?.machine, machine.goal == .up else { return }
+        if machine.state == .fatal {
+            start(id, by: requester)
+        } else if !machine.isAtRest {
+            obey(.restart, id, by: requester)
         }
-        obey(.restart, id, by: requester)
     }
 
     // MARK: - How many there are

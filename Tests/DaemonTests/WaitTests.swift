@@ -64,6 +64,20 @@ import Testing
         #expect(try daemon.call(Control.Wait(names: ["bad"], for: .stopped)).outcomes.count == 1)
     }
 
+    @Test func `who stops what another starts again is told so`() throws {
+        let stubborn = misbehave("--ignore", "TERM", "--line", "up")
+        let daemon = try RunningDaemon(["web": stubborn])
+        try daemon.process.output.waitForLine("up") { $0 == "web | up" }
+        let client = try daemon.connect()
+        try client.send(Call.encode(Control.Stop(names: ["web"]), more: true))
+        _ = try daemon.call(Control.Wait(names: ["all"], for: .ready))
+        _ = try daemon.call(Control.Start(names: ["web"], wait: false))
+        let failure = try client.answer(Control.Stop.self).outcomes.first?.failed
+        #expect(failure?.cause == "started")
+        #expect(failure?.message.hasPrefix("started again by ") == true)
+        _ = try daemon.call(Control.Signal(names: ["web"], signal: "KILL"))
+    }
+
     @Test func `a wait ends with its time`() throws {
         let daemon = try RunningDaemon(["web": misbehave("--pause")])
         try daemon.start("web")

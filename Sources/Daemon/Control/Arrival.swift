@@ -31,7 +31,8 @@ enum Arrival {
             case .up: Arrival(up: instance)
             case .changed: Arrival(changed: instance)
             case .upAgain(let past): Arrival(up: instance, after: past, in: supervisor)
-            case .down, .state(.stopped): Arrival(down: instance)
+            case .down: Arrival(ordered: instance)
+            case .state(.stopped): Arrival(down: instance)
             case .state(.ready): Arrival(awaited: instance, instance.isReady)
             case .state(.healthy): Arrival(awaited: instance, instance.isHealthy)
             }
@@ -73,6 +74,15 @@ enum Arrival {
         } else {
             self = Arrival(up: instance)
         }
+    }
+
+    /// Down, unless another order has come after the one to stop.
+    private init(ordered instance: Instance) {
+        let isOvertaken = instance.machine.goal == .up && !instance.isRetiring
+        self =
+            isOvertaken
+            ? .failed(cause: "started", message: "started again by \(instance.starter)")
+            : Arrival(down: instance)
     }
 
     private init(down instance: Instance) {

@@ -51,7 +51,7 @@ extension Cause: CustomStringConvertible {
         case .watchdog: "the watchdog has had no sign of life, or was triggered"
         case .spawnFailed(let failure): failure.description
         case .stopped(let requester): "stopped by \(requester)"
-        case .dependency(let program): "\(program) is not there"
+        case .dependency(let program): "it needs \(program), which has failed or was stopped"
         case .unknown: "unknown"
         }
     }

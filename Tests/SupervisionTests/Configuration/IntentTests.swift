@@ -110,4 +110,12 @@ import Testing
             ]
         )
     }
+
+    @Test func `taking what has not changed changes nothing, whatever its place in a group`() {
+        var same = configuration(program("a"), program("b"))
+        same.groups = [.init(name: "site", programs: ["b", "a"])]
+        for names: Set<String> in [["a"], ["b"], ["a", "b"]] {
+            #expect(same.taking(names, from: same) == same)
+        }
+    }
 }

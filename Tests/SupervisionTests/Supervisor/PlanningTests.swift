@@ -45,6 +45,20 @@ import Testing
         #expect(office["web"]?.lastEnd?.cause == .stopped(by: .ann))
     }
 
+    @Test func `one that has given up is begun anew with what may have mended it`() {
+        var one = old
+        one.programs[1].policy.restart.retries = 1
+        var office = running(one)
+        office.handle(exit("web"))
+        office.handle(.spawnFailed(.web(2), SpawnFailure(step: "exec", errno: 2, message: "")))
+        #expect(office["web"]?.machine.state == .fatal)
+        var new = one
+        new.programs[1].command = ["other"]
+        let effects = office.handle(.configure(Plan(from: one, to: new), by: .ann))
+        #expect(effects.demands == [.spawn(.web(3))])
+        #expect(office["web"]?.history.records.last?.startedBy == .ann)
+    }
+
     @Test func `rules change under a running program`() {
         var office = running(old)
         let effects = change(&office) { $0.programs[1].policy.stop.timeout = .seconds(3) }

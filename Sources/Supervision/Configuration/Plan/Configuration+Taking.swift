@@ -36,14 +36,17 @@ extension Configuration {
         return all
     }
 
-    /// Who is taken from `new` is in the groups in which it is there.
+    /// Who is taken from `new` is in the groups in which it is there, in the order that they have there.
     private func mixed(_ names: Set<String>, _ new: Configuration) -> [Group] {
         let known = groups.map(\.name)
         let order = known + new.groups.map(\.name).filter { !known.contains($0) }
         return order.compactMap { name in
-            let stay = groups.first { $0.name == name }?.programs.filter { !names.contains($0) }
-            let come = new.groups.first { $0.name == name }?.programs.filter(names.contains)
-            let members = (stay ?? []) + (come ?? [])
+            let old = groups.first { $0.name == name }?.programs ?? []
+            let next = new.groups.first { $0.name == name }?.programs ?? []
+            let isMeant = (old + next).contains(where: names.contains)
+            let come = next.filter { names.contains($0) || old.contains($0) }
+            let stay = old.filter { !names.contains($0) && !next.contains($0) }
+            let members = isMeant ? come + stay : old
             return members.isEmpty ? nil : Group(name: name, programs: members)
         }
     }
