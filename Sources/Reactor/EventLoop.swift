@@ -82,19 +82,12 @@ public final class EventLoop: @unchecked Sendable {
     var watches: [CInt: DescriptorWatch] = [:]
     /// Those that are not disconnected yet.
     var subprocesses: [ObjectIdentifier: SubprocessTransport] = [:]
-    /// What all reads on this loop go into first.
-    let readBuffer = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: EventLoop.readSize,
-        alignment: 4_096
-    )
-
+    let readBuffer = ReadBuffer()
     /// What copies into files go through, while there are any.
     weak var copyBuffer: CopyBuffer?
 
     private static let ofThread = ThreadLocal<EventLoop>()
 
-    /// How much one read asks for; more does not make a pipe of the usual size faster.
-    static let readSize = 65_536
     /// tokio's; a prime, so as not to fall into step with what the calls do.
     private static let callsPerLook = 61
     /// To look at the tick costs a tenth of a call.
@@ -123,7 +116,6 @@ public final class EventLoop: @unchecked Sendable {
 
     deinit {
         storage.giveBack()
-        readBuffer.deallocate()
     }
 
     // MARK: - Running

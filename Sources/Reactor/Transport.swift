@@ -89,22 +89,15 @@ public final class Transport {
 
     private func readWithBudget() {
         var budget = Transport.readBudget
-        while budget > 0, isReading, readOnce() { budget -= EventLoop.readSize }
+        while budget > 0, isReading, readOnce() { budget -= ReadBuffer.size }
     }
 
     /// - Returns: Whether there may be more.
     private func readOnce(as transfer: Transfer = .read) -> Bool {
         do {
-            guard let count = try fd?.read(on: loop, as: transfer) ?? nil else { return false }
-            guard count > 0 else {
-                reachEnd()
-                return false
+            return try loop.readBuffer.lend { (buffer) throws(Errno) in
+                try readOnce(into: buffer, as: transfer)
             }
-            bytesRead += count
-            let bytes = UnsafeRawBufferPointer(loop.readBuffer)[..<count]
-            delegate?.transport(self, received: UnsafeRawBufferPointer(rebasing: bytes).bytes)
-            // A read that leaves room has emptied the pipe: the next would only say so.
-            return count == loop.readBuffer.count
         } catch {
             abort(error)
             return false
@@ -116,6 +109,24 @@ public final class Transport {
         pauseReading()
         let staysOpen = delegate?.transportReachedEnd(self) ?? false
         if kind != .socket || !staysOpen || isFinished { close() }
+    private func readOnce(
+        into buffer: UnsafeMutableRawBufferPointer,
+        as transfer: Transfer
+    ) throws(Errno) -> Bool {
+        guard let count = try fd?.read(into: buffer, on: loop, as: transfer) ?? nil else {
+            return false
+        }
+        guard count > 0 else {
+            reachEnd()
+            return false
+        }
+        bytesRead += count
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        delegate?.transport(self, received: bytes.bytes)
+        // A read that leaves room has emptied the pipe: the next would only say so.
+        return count == buffer.count
+    }
+
     }
 
     // MARK: - Writing
