@@ -11,6 +11,8 @@ extension EventLoop {
     ) -> Handle {
         precondition(!isClosed, "the loop is closed")
         let position = ready.append(body, Place(file, line))
+        // What this thread has posted before the run comes first.
+        if !isRunning, inbox.hasPosts { takeInbox() }
         return Handle(calls: .passUnretained(ready), position: position)
     }
 

@@ -75,6 +75,8 @@ public final class EventLoop: @unchecked Sendable {
     let presentCall = PresentCall()
     var stallWatch: StallWatch?
     /// Calls of its tasks that are under way on threads of a pool.
+    /// Whether the batch of this iteration went before reports of descriptors, and is over.
+    private var hasRunBatch = false
     var poolCalls = 0
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
@@ -190,16 +192,17 @@ public final class EventLoop: @unchecked Sendable {
             lastTick = .lastTick
             callsBeforeLook = EventLoop.callsPerLook
             callsBeforeCheck = simulation == nil ? callsPerCheck : 0
-            if inbox.hasPosts { takeInbox() }
+            if !hasRunBatch, inbox.hasPosts { takeInbox() }
+        // What is registered from here on belongs to the next iteration, timers included.
+        let sequence = timers.nextSequence
+        hasRunBatch = false
         }
         if isTiming {
             readySince = isLooking ? lastLook : max(lastLook, batchBegan)
             batchBegan = now
         }
         counters.iterations += 1
-        // What is registered from here on belongs to the next iteration, timers included.
-        let sequence = timers.nextSequence
-        runReady()
+        if !hasRunBatch { runReady() }
         if isLooking { runTimers(before: sequence) }
     }
 
@@ -313,6 +316,7 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// - Returns: Whether somebody has woken the loop.
+        hasRunBatch = true
     private func sleep(
         for timeout: Duration?,
         _ due: inout [(Registration, Epoll.Readiness)]
@@ -364,7 +368,7 @@ public final class EventLoop: @unchecked Sendable {
         return timers.first.map { $0 - now }
     }
 
-    private func takeInbox() {
+    func takeInbox() {
         inbox.swap(with: &taken)
         for post in taken {
             switch post {
