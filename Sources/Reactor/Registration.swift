@@ -30,15 +30,16 @@ public final class Registration {
         self.fd = fd
         self.isUrgent = isUrgent
         self.interest = []
-        self.body = body
-        token = loop.registrations.insert(self)
+        token = try loop.registrations.insert(self)
         do {
             try change(to: interest)
         } catch {
-            loop.registrations.remove(token)
+            loop.registrations.remove(token, fd)
             throw error
         }
     }
+        // Last: one that is refused has nothing to cancel when it goes away.
+        self.body = body
 
     /// Watches for something else.
     ///
@@ -70,7 +71,7 @@ public final class Registration {
     public func cancel() {
         guard body != nil else { return }
         watch(for: [])
-        loop.registrations.remove(token)
+        loop.registrations.remove(token, fd)
         body = nil
     }
 
@@ -99,6 +100,8 @@ struct RegistrationTable {
     private var free: [Int] = []
 
     /// Whether any descriptor is in epoll; looks at all of them.
+    /// Those that have one, in epoll or not: who has a descriptor has it alone.
+    private var descriptors: Set<CInt> = []
     var isWatching: Bool {
         slots.contains { $0.registration.map { !$0.interest.isEmpty } ?? false }
     }
@@ -112,14 +115,17 @@ struct RegistrationTable {
         return slot.generation == UInt32(token >> 32) ? slot.registration : nil
     }
 
-    mutating func insert(_ registration: Registration) -> UInt64 {
+    /// - Throws: `.fileExists` if its descriptor has one already.
+    mutating func insert(_ registration: Registration) throws(Errno) -> UInt64 {
+        guard descriptors.insert(registration.fd).inserted else { throw .fileExists }
         let index = free.popLast() ?? slots.count
         if index == slots.count { slots.append(Slot(generation: 0, registration: nil)) }
         slots[index].registration = registration
         return UInt64(slots[index].generation) << 32 | UInt64(index)
     }
 
-    mutating func remove(_ token: UInt64) {
+    mutating func remove(_ token: UInt64, _ fd: CInt) {
+        descriptors.remove(fd)
         let index = Int(UInt32(truncatingIfNeeded: token))
         slots[index].generation &+= 1
         slots[index].registration = nil
@@ -133,7 +139,8 @@ extension EventLoop {
     /// - Parameters:
     ///   - isUrgent: Reported before those that are not.
     ///   - body: Called in each iteration in which it is ready.
-    /// - Throws: `.notPermitted` for a regular file, which is always ready.
+    /// - Throws: `.notPermitted` for a regular file, which is always ready; `.fileExists` for a
+    ///   descriptor that this loop watches, or a transport has that is paused.
     public func register(
         _ fd: CInt,
         for interest: Epoll.Readiness,
