@@ -307,9 +307,11 @@ public final class Transport {
         guard registration != nil else { return }
         if !outbox.isEmpty, !readiness.isDisjoint(with: [.write, .hangUp, .error]) {
             flush()
-        } else if kind == .writePipe, readiness.contains(.error) {
-            // Nobody can read it any more; nothing is lost of it.
-            abort()
+        }
+        guard kind == .writePipe, registration != nil else { return }
+        // Nobody can read it any more: of a pipe that is an error, of a socket or a terminal the end.
+        if !readiness.isDisjoint(with: [.error, .hangUp]) {
+            abort(outbox.isEmpty ? nil : .brokenPipe)
         }
     }
 
