@@ -169,7 +169,7 @@ private actor Resident {
     {
         let loop = try kind.makeLoop()
         defer { loop.close() }
-        var places: [Place] = []
+        var places: [Place?] = []
         loop.exceptionHandler = { places.append($1.place) }
         let line: UInt = #line + 1
         loop.callSoon(isolatedTo: Resident(loop)) { _ in throw TimeoutError() }
