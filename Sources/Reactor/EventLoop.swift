@@ -158,9 +158,11 @@ public final class EventLoop: @unchecked Sendable {
         defer {
             isStopping = false
             EventLoop.ofThread.set(outer)
+        storage.setOwner(thread)
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
+            storage.setOwner(0)
         lookSoon()
         repeat { iterate() } while condition()
     }
@@ -181,6 +183,9 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Whether it can be used no more; for any thread.
     public var isClosed: Bool { closed.load(ordering: .relaxed) }
+
+    /// Whether the calling thread may touch what is the loop's: it runs the loop, or nobody does.
+    var isAccessible: Bool { isOnLoopThread || !isRunning }
 
     private func iterate() {
         if inbox.hasPosts { takeInbox() }

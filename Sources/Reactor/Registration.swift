@@ -26,6 +26,7 @@ public final class Registration {
         _ body: @escaping (Epoll.Readiness) -> Void
     ) throws(Errno) {
         precondition(!loop.isClosed, "the loop is closed")
+        assert(loop.isAccessible, "registered on another thread than the loop's")
         self.loop = loop
         self.fd = fd
         self.isUrgent = isUrgent
@@ -37,15 +38,16 @@ public final class Registration {
             loop.registrations.remove(token, fd)
             throw error
         }
-    }
         // Last: one that is refused has nothing to cancel when it goes away.
         self.body = body
+    }
 
     /// Watches for something else.
     ///
     /// With nothing to watch for the descriptor is taken out of epoll, which would report hang-ups
     /// all the same, again and again.
     public func watch(for interest: Epoll.Readiness) {
+        assert(loop.isAccessible, "changed on another thread than the loop's")
         guard body != nil else { return }
         do {
             try change(to: interest)
@@ -98,10 +100,10 @@ struct RegistrationTable {
 
     private var slots: [Slot] = []
     private var free: [Int] = []
-
-    /// Whether any descriptor is in epoll; looks at all of them.
     /// Those that have one, in epoll or not: who has a descriptor has it alone.
     private var descriptors: Set<CInt> = []
+
+    /// Whether any descriptor is in epoll; looks at all of them.
     var isWatching: Bool {
         slots.contains { $0.registration.map { !$0.interest.isEmpty } ?? false }
     }
