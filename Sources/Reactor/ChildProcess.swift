@@ -172,8 +172,7 @@ public final class ChildProcess: @unchecked Sendable {
         guard status == nil else { return }
         sendToAll(.terminate)
         let killer = loop.callLater(grace) { [weak self] in self?.sendToAll(.kill) }
-        // A task of its own, which nobody cancels.
-        _ = try? await loop.spawn { try await self.wait() }.value
+        await waitUncancelled()
         killer.cancel()
     }
 }
@@ -197,6 +196,15 @@ extension EventLoop {
         stdout: Stdio = .pipe,
         stderr: Stdio = .inherit
     ) throws -> ChildProcess {
+
+    /// Also in a task that is cancelled, as all are while the loop is closed.
+    private func waitUncancelled() async {
+        _ = try? await withUnsafeThrowingContinuation { continuation in
+            if let status { return continuation.resume(returning: status) }
+            nextWaiter += 1
+            waiters[nextWaiter] = continuation
+        }
+    }
         try ChildProcess(request, (stdin, stdout, stderr), on: self)
     }
 

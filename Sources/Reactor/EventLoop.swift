@@ -27,6 +27,8 @@ public final class EventLoop: @unchecked Sendable {
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
     let tasks = TaskRegistry()
+    /// Whether a step of a task came too late, and was told of.
+    let hasLostStep = Atomic(false)
     /// See ``yield()``.
     let turn = Turn()
     /// `nil` for every loop but one in a test.
@@ -386,8 +388,9 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Ends the tasks and gives up all that is watched; the loop cannot be used again.
     ///
-    /// Tasks are cancelled, and run until they have ended; so do the threads of ``threadPool``.
-    /// Signals get back what they did before; children live on, and nobody reaps them; calls are
+    /// Tasks are cancelled, and run until they have ended, and with them the children of
+    /// ``withChild(_:stdin:stdout:stderr:grace:_:)``; so do the threads of ``threadPool``. Signals
+    /// get back what they did before; other children live on, and nobody reaps them; calls are
     /// dropped. Until then the loop and what it watches hold each other. To close it twice has no
     /// effect.
     ///
@@ -399,7 +402,7 @@ public final class EventLoop: @unchecked Sendable {
         // A loop that is stopping does not sleep, and in virtual time never sees a deadline; whoever
         // asks for it now has got what he wants.
         isStopping = false
-        if !tasks.isEmpty {
+        while !tasks.closeIfEmpty() {
             turn {
                 isStopping = false
                 return !tasks.isEmpty
@@ -418,6 +421,6 @@ public final class EventLoop: @unchecked Sendable {
         subprocesses = [:]
         ready.removeAll()
         timers.removeAll()
-        _ = inbox.close()
+        for case .job in inbox.close() { reportLostStep() }
     }
 }

@@ -13,7 +13,7 @@ final class TaskRegistry: @unchecked Sendable {
         var began: Instant
     }
 
-    /// Of all, begun or not; for any thread.
+    /// Of all, begun or not, and far below zero once no more are taken; for any thread.
     private let alive = Atomic(0)
 
     // The loop's thread only.
@@ -24,8 +24,17 @@ final class TaskRegistry: @unchecked Sendable {
     var isEmpty: Bool { alive.load(ordering: .acquiring) == 0 }
 
     /// For any thread.
-    func announce() {
-        alive.add(1, ordering: .relaxed)
+    ///
+    /// - Returns: Whether it is taken; if not, it must not begin.
+    func announce() -> Bool {
+        alive.add(1, ordering: .relaxed).oldValue >= 0
+    }
+
+    /// Takes no more, unless there are some now.
+    ///
+    /// - Returns: Whether that is so.
+    func closeIfEmpty() -> Bool {
+        alive.compareExchange(expected: 0, desired: .min / 2, ordering: .acquiring).exchanged
     }
 
     /// - Returns: What ``leave(_:)`` wants to know.
