@@ -20,6 +20,8 @@ final class TaskRegistry: @unchecked Sendable {
     private var entries: [Entry] = []
     private var free: [Int] = []
     private var isClosing = false
+    /// Who waits for the last but one to leave.
+    private var oneIsLeft: AsyncEvent?
 
     var isEmpty: Bool { alive.load(ordering: .acquiring) == 0 }
 
@@ -54,13 +56,30 @@ final class TaskRegistry: @unchecked Sendable {
         entries[index].task = nil
         entries[index].name = nil
         free.append(index)
-        alive.subtract(1, ordering: .releasing)
+        if alive.subtract(1, ordering: .releasing).newValue == 1 { oneIsLeft?.set() }
     }
 
     /// Cancels all, and from now on each as soon as it begins.
     func cancelAll() {
         isClosing = true
         for entry in entries { entry.task?.cancel() }
+    }
+
+    /// Cancels all that have begun, but for the one that calls this.
+    func cancelOthers() {
+        let current = withUnsafeCurrentTask { $0 }
+        for entry in entries where entry.task != current { entry.task?.cancel() }
+    }
+
+    /// - Throws: `CancellationError`.
+    func waitUntilOneIsLeft() async throws {
+        // Another thread may begin one meanwhile.
+        while alive.load(ordering: .acquiring) > 1 {
+            let event = AsyncEvent()
+            oneIsLeft = event
+            try await event.wait()
+        }
+        oneIsLeft = nil
     }
 
     /// Those that have begun.
