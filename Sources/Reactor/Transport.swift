@@ -32,7 +32,8 @@ public final class Transport {
     private var fd: OwnedFD?
     private let loop: EventLoop
     private var registration: Registration?
-    private var isReading: Bool
+    /// Whether it reads what comes: not while that is paused, nor after the end or ``close()``.
+    public private(set) var isReading: Bool
     private var bytesRead = 0
     private var outbox = Outbox()
     /// Whether nothing more is taken to be written; what is buffered still goes.
@@ -53,6 +54,10 @@ public final class Transport {
         isReading = kind.reads
         registration = try loop.register(raw, for: isReading ? .read : .error) {
             [weak self] in self?.isReady($0)
+        }
+        loop.callSoon { [weak self] in
+            guard let self else { return }
+            delegate?.transportConnected(self)
         }
     }
 
@@ -104,11 +109,6 @@ public final class Transport {
         }
     }
 
-    private func reachEnd() {
-        hasReachedEnd = true
-        pauseReading()
-        let staysOpen = delegate?.transportReachedEnd(self) ?? false
-        if kind != .socket || !staysOpen || isFinished { close() }
     private func readOnce(
         into buffer: UnsafeMutableRawBufferPointer,
         as transfer: Transfer
@@ -127,6 +127,11 @@ public final class Transport {
         return count == buffer.count
     }
 
+    private func reachEnd() {
+        hasReachedEnd = true
+        pauseReading()
+        let staysOpen = delegate?.transportReachedEnd(self) ?? false
+        if kind != .socket || !staysOpen || isFinished { close() }
     }
 
     // MARK: - Writing
@@ -143,6 +148,15 @@ public final class Transport {
     public var descriptor: CInt? {
         switch fd {
         case .some(let fd): fd.raw
+        case nil: nil
+        }
+    }
+
+    /// Who was at the other end of a socket when it was connected; `nil` for a pipe, and once it is
+    /// over.
+    public var peer: UnixSocket.Peer? {
+        switch fd {
+        case .some(let fd): try? UnixSocket.peer(of: fd)
         case nil: nil
         }
     }
