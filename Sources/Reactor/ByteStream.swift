@@ -6,6 +6,7 @@ public import SystemPackage
 /// A slow reader stops the writer through the pipe: nothing is read ahead, and memory is bounded by
 /// one chunk. To be used on the loop's thread, as any task that the loop has spawned is.
 public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked Sendable {
+    /// What has come at once.
     public typealias Element = [UInt8]
 
     let loop: EventLoop
@@ -25,6 +26,7 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
         self.loop = loop
     }
 
+    /// Itself: one task goes through it, once.
     public func makeAsyncIterator() -> ByteStream { self }
 
     /// The next bytes that are there, up to 64 KiB; `nil` at the end.

@@ -14,21 +14,22 @@ internal import SystemTypes
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
 /// except for what is documented otherwise: ``post(_:file:line:)``, ``stop()`` and
-/// ``spawn(name:_:)`` are for any.
+/// ``spawn(name:_:file:line:)`` are for any.
 ///
 /// To use a loop after ``close()``, or to run it twice at once, is a bug, and traps.
 ///
-/// Coroutines run on it as well: it is the executor of the tasks that ``spawn(name:_:)`` makes and
-/// of each actor that names it. Their jobs and the callbacks share one queue, first in, first out.
+/// Coroutines run on it as well: it is the executor of the tasks that
+/// ``spawn(name:_:file:line:)`` makes and of each actor that names it. Their jobs and the callbacks
+/// share one queue, first in, first out.
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
     let inbox: Inbox
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
-    let tasks = TaskRegistry()
     /// Whether a step of a task came too late, and was told of.
     let hasLostStep = Atomic(false)
+    let tasks = TaskRegistry()
     /// See ``yield()``.
     let turn = Turn()
     /// `nil` for every loop but one in a test.
@@ -74,11 +75,11 @@ public final class EventLoop: @unchecked Sendable {
     /// When the calls of this batch could have run at the earliest.
     private(set) var readySince = Instant.zero
     private var batchBegan = Instant.zero
+    /// Whether the batch of this iteration went before reports of descriptors, and is over.
+    private var hasRunBatch = false
     let presentCall = PresentCall()
     var stallWatch: StallWatch?
     /// Calls of its tasks that are under way on threads of a pool.
-    /// Whether the batch of this iteration went before reports of descriptors, and is over.
-    private var hasRunBatch = false
     var poolCalls = 0
     var signals: SignalSource?
     var children: [ProcessID: Child] = [:]
@@ -157,14 +158,14 @@ public final class EventLoop: @unchecked Sendable {
         precondition(isFree, "it runs already, on another thread")
         let outer = EventLoop.current
         EventLoop.ofThread.set(self)
+        storage.setOwner(thread)
         defer {
             isStopping = false
             EventLoop.ofThread.set(outer)
-        storage.setOwner(thread)
+            storage.setOwner(0)
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
-            storage.setOwner(0)
         lookSoon()
         repeat { iterate() } while condition()
     }
@@ -183,15 +184,18 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether some thread runs it at this moment; for any thread.
     public var isRunning: Bool { owner.load(ordering: .relaxed) != 0 }
 
-    /// Whether it can be used no more; for any thread.
-    public var isClosed: Bool { closed.load(ordering: .relaxed) }
-
     /// Whether the calling thread may touch what is the loop's: it runs the loop, or nobody does.
     var isAccessible: Bool { isOnLoopThread || !isRunning }
+
+    /// Whether it can be used no more; for any thread.
+    public var isClosed: Bool { closed.load(ordering: .relaxed) }
 
     private func iterate() {
         if inbox.hasPosts { takeInbox() }
         if ready.isEmpty, callsBeforeLook > 0, mayLookOut { takeInbox() }
+        // What is registered from here on belongs to the next iteration, timers included.
+        let sequence = timers.nextSequence
+        hasRunBatch = false
         let isLooking = (ready.isEmpty || callsBeforeCheck <= 0) && isLookDue
         if isLooking {
             wait()
@@ -200,9 +204,6 @@ public final class EventLoop: @unchecked Sendable {
             callsBeforeLook = EventLoop.callsPerLook
             callsBeforeCheck = simulation == nil ? callsPerCheck : 0
             if !hasRunBatch, inbox.hasPosts { takeInbox() }
-        // What is registered from here on belongs to the next iteration, timers included.
-        let sequence = timers.nextSequence
-        hasRunBatch = false
         }
         if isTiming {
             readySince = isLooking ? lastLook : max(lastLook, batchBegan)
@@ -315,6 +316,7 @@ public final class EventLoop: @unchecked Sendable {
         if inbox.hasPosts { takeInbox() }
         if isTiming { readySince = now }
         runReady()
+        hasRunBatch = true
     }
 
     private func report(_ readiness: Epoll.Readiness, to registration: Registration) {
@@ -323,7 +325,6 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// - Returns: Whether somebody has woken the loop.
-        hasRunBatch = true
     private func sleep(
         for timeout: Duration?,
         _ due: inout [(Registration, Epoll.Readiness)]

@@ -94,11 +94,12 @@ final class TaskRegistry: @unchecked Sendable {
 extension EventLoop {
     /// A task that has begun and not ended.
     public struct TaskDescription: Sendable {
+        /// As it was given to ``EventLoop/spawn(name:_:file:line:)``.
         public let name: String?
         /// How long ago it began.
         public let age: Duration
     }
 
-    /// The tasks of ``spawn(name:_:)`` that have begun and not ended.
+    /// The tasks of ``spawn(name:_:file:line:)`` that have begun and not ended.
     public var runningTasks: [TaskDescription] { tasks.list(at: now) }
 }
