@@ -23,7 +23,8 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let package = Package(
     name: "keepd",
     products: [
-        .library(name: "Reactor", targets: ["Reactor"]),
+        // With the modules whose types it speaks of.
+        .library(name: "Reactor", targets: ["Reactor", "LinuxSystem", "SystemTypes"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "keepd", targets: ["keepd"]),
         .executable(name: "keepd-holder", targets: ["keepd-holder"]),

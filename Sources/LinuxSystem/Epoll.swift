@@ -76,10 +76,10 @@ public struct Epoll: ~Copyable {
         timeout: Duration?,
         _ report: (_ token: UInt64, Readiness) -> Void
     ) throws(Errno) {
-        let nanoseconds = timeout.map { max(0, $0.nanoseconds) } ?? -1
         let (raw, events) = (fd.raw, events)
-        let count = try syscall {
-            clinux_epoll_wait(raw, events.baseAddress, CInt(events.count), nanoseconds)
+        let count = try syscall(timeout: timeout) { timeout in
+            let nanoseconds = timeout.map { max(0, $0.nanoseconds) } ?? -1
+            return clinux_epoll_wait(raw, events.baseAddress, CInt(events.count), nanoseconds)
         }
         for index in 0..<Int(count) {
             let event = events[index]

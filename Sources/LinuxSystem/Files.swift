@@ -14,6 +14,16 @@ public enum Files {
         return OwnedFD(adopting: try syscall { open(path, flags, mode) })
     }
 
+    /// Opens a file for writing, and makes it if it is not there.
+    ///
+    /// - Parameter append: Whether each write goes to its end; if not, what it has is dropped.
+    ///
+    /// Source: open(2), `O_APPEND`, `O_TRUNC`.
+    public static func openForWriting(_ path: String, append: Bool) throws(Errno) -> OwnedFD {
+        let flags = O_WRONLY | (append ? O_APPEND : O_TRUNC) | O_CREAT | O_CLOEXEC | O_NOCTTY
+        return OwnedFD(adopting: try syscall { open(path, flags, 0o666) })
+    }
+
     public static func openForReading(_ path: String) throws(Errno) -> OwnedFD {
         OwnedFD(adopting: try syscall { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
     }

@@ -14,9 +14,11 @@ public enum Readiness {
         timeout: Duration? = nil
     ) throws(Errno) -> Set<CInt> {
         var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let milliseconds = timeout.map { CInt(clamping: Int64($0 / .milliseconds(1))) } ?? -1
         let count = nfds_t(requests.count)
-        try syscall { poll(&requests, count, milliseconds) }
+        try syscall(timeout: timeout) { timeout in
+            let milliseconds = timeout.map { CInt(clamping: Int64($0 / .milliseconds(1))) } ?? -1
+            return poll(&requests, count, milliseconds)
+        }
         return Set(requests.filter { $0.revents != 0 }.map(\.fd))
     }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 public import SystemPackage
+internal import SystemTypes
 
 /// Makes one system call, and turns "minus one and `errno`" into a typed throw.
 ///
@@ -17,6 +18,29 @@ func syscall<Result: SignedInteger>(_ body: () -> Result) throws(Errno) -> Resul
         if result != -1 { return result }
         let error = Errno(rawValue: errno)
         if error != .interrupted { throw error }
+    }
+}
+
+/// Makes a call that waits, as ``syscall(_:)`` does; after a signal only for what is left of the
+/// time.
+///
+/// - Parameters:
+///   - timeout: `nil` to wait for ever.
+///   - body: Is told how long to wait.
+@discardableResult
+func syscall<Result: SignedInteger>(
+    timeout: Duration?,
+    _ body: (Duration?) -> Result
+) throws(Errno) -> Result {
+    guard let timeout, timeout > .zero else { return try syscall { body(timeout) } }
+    let deadline = Instant.now + timeout
+    var left = timeout
+    while true {
+        let result = body(left)
+        if result != -1 { return result }
+        let error = Errno(rawValue: errno)
+        if error != .interrupted { throw error }
+        left = max(.zero, deadline - .now)
     }
 }
 

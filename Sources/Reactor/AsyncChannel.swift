@@ -9,6 +9,7 @@ internal import Synchronization
 public final class AsyncChannel<Element: Sendable>: AsyncSequence, Sendable {
     /// Why an element cannot be sent: ``AsyncChannel/finish()`` was called before.
     public struct Finished: Error, Equatable, Sendable {
+        /// For those who stand in for a channel.
         public init() {}
     }
 
@@ -95,14 +96,17 @@ public final class AsyncChannel<Element: Sendable>: AsyncSequence, Sendable {
         while let receiver = receivers.popFirst() { receiver.resume(returning: nil) }
     }
 
+    /// Receives; of several, each element goes to one.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let channel: AsyncChannel
 
+        /// As ``AsyncChannel/receive()``.
         public mutating func next() async throws -> Element? {
             try await channel.receive()
         }
     }
 
+    /// One more receiver.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(channel: self)
     }

@@ -9,8 +9,10 @@ public final class AsyncEvent: Sendable {
 
     private let state = Mutex(State())
 
+    /// One that is not set.
     public init() {}
 
+    /// Whether nobody has to wait; for any thread.
     public var isSet: Bool { state.withLock { $0.isSet } }
 
     /// Lets all go on that wait, and all that come later; for any thread.

@@ -9,6 +9,7 @@ public final class ByteSink: @unchecked Sendable {
     private var fd: OwnedFD?
     private let readiness: ReadinessWait
     private var stamina = Stamina()
+    private let end = AsyncEvent()
 
     /// Takes over `fd`, and makes it non-blocking.
     public init(_ fd: consuming OwnedFD, on loop: EventLoop) throws(Errno) {
@@ -63,5 +64,13 @@ public final class ByteSink: @unchecked Sendable {
         // Of a socket there may be another descriptor, to read from; a pipe refuses, and closes.
         try? fd?.finishSending()
         fd = nil
+        end.set()
+    }
+
+    /// Suspends the task until ``finish()``, whoever calls that.
+    ///
+    /// - Throws: `CancellationError`.
+    public func closed() async throws {
+        try await end.wait()
     }
 }

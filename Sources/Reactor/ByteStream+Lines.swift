@@ -14,8 +14,10 @@ extension ByteStream {
             self.maxLength = maxLength
         }
 
+        /// Itself: one task goes through them, once.
         public func makeAsyncIterator() -> Lines { self }
 
+        /// The next line, or `nil` at the end; bytes that are no UTF-8 are replaced.
         public mutating func next() async throws -> String? {
             while true {
                 let newline = buffer[searched...].firstIndex(of: UInt8(ascii: "\n"))

@@ -6,6 +6,7 @@ public import SystemPackage
 /// A slow reader stops the writer through the pipe: nothing is read ahead, and memory is bounded by
 /// one chunk. To be used on the loop's thread, as any task that the loop has spawned is.
 public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked Sendable {
+    /// What has come at once.
     public typealias Element = [UInt8]
 
     let loop: EventLoop
@@ -25,6 +26,7 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
         self.loop = loop
     }
 
+    /// Itself: one task goes through it, once.
     public func makeAsyncIterator() -> ByteStream { self }
 
     /// The next bytes that are there, up to 64 KiB; `nil` at the end.
@@ -68,14 +70,13 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
         while true {
             precondition(loop.isOnLoopThread, "read on another thread than its loop's")
             guard fd != nil else { return nil }
-            if let message = try fd?.receive(into: loop.readBuffer, on: loop) ?? nil {
-                guard message.byteCount > 0 else {
+            if let (bytes, descriptors) = try receiveOnce() {
+                guard !bytes.isEmpty else {
                     close()
                     return nil
                 }
-                let bytes = Array(loop.readBuffer[..<message.byteCount])
                 await giveWay()
-                return (bytes, message.descriptors)
+                return (bytes, descriptors)
             }
             try await wait()
         }
@@ -99,14 +100,21 @@ public final class ByteStream: AsyncSequence, AsyncIteratorProtocol, @unchecked 
     /// - Returns: `nil` if there is nothing now, no bytes at the end.
     private func readOnce() throws -> [UInt8]? {
         precondition(loop.isOnLoopThread, "read on another thread than its loop's")
-        let count: Int?
-        do {
-            guard fd != nil else { return [] }
-            count = try fd?.read(on: loop) ?? nil
+        guard fd != nil else { return [] }
+        let bytes = try loop.readBuffer.lend { (buffer) throws(Errno) -> [UInt8]? in
+            let count = try fd?.read(into: buffer, on: loop) ?? nil
+            return count.map { Array(buffer[..<$0]) }
         }
-        guard let count else { return nil }
-        if count == 0 { close() }
-        return Array(loop.readBuffer[..<count])
+        if bytes?.isEmpty == true { close() }
+        return bytes
+    }
+
+    /// - Returns: `nil` if there is nothing now, no bytes at the end.
+    private func receiveOnce() throws(Errno) -> ([UInt8], ReceivedDescriptors?)? {
+        try loop.readBuffer.lend { (buffer) throws(Errno) in
+            guard let message = try fd?.receive(into: buffer, on: loop) ?? nil else { return nil }
+            return (Array(buffer[..<message.byteCount]), message.descriptors)
+        }
     }
 
     /// All there is until the end.

@@ -1,3 +1,6 @@
+internal import LinuxSystem
+internal import Synchronization
+
 /// What is to be run in the next batch, in the order in which it was registered.
 ///
 /// A ring of closures that this moves in and out by hand. As a class of plain fields it costs
@@ -26,6 +29,8 @@ final class CallQueue {
     private var mask: UInt64 = 63
     private var head: UInt64 = 0
     private var tail: UInt64 = 0
+    /// The thread that runs the loop, and alone may touch this; 0 while none does, or there is none.
+    let owner = Atomic<UInt>(0)
 
     init() {
         slots = .allocate(capacity: Int(mask) + 1)
@@ -55,6 +60,7 @@ final class CallQueue {
 
     @discardableResult @inline(__always)
     private func append(_ entry: consuming Entry) -> UInt64 {
+        assert(Thread.isCurrent(owner), "called on another thread than the loop's; see post(_:)")
         if tail - head > mask { grow() }
         let position = tail
         (slots + Int(position & mask)).initialize(to: entry)
@@ -76,6 +82,7 @@ final class CallQueue {
 
     /// Drops the closure at once; does nothing if it has been taken out.
     func cancel(_ position: UInt64) {
+        assert(Thread.isCurrent(owner), "cancelled on another thread than the loop's")
         guard position >= head, position < tail else { return }
         slots[Int(position & mask)].body = nil
     }
@@ -97,5 +104,13 @@ final class CallQueue {
         slots.deallocate()
         slots = larger
         mask = newMask
+    }
+}
+
+extension Thread {
+    /// Whether `owner` is the calling thread, or nobody.
+    static func isCurrent(_ owner: borrowing Atomic<UInt>) -> Bool {
+        let thread = owner.load(ordering: .relaxed)
+        return thread == 0 || thread == currentID
     }
 }

@@ -14,6 +14,12 @@ struct CallStorage: @unchecked Sendable {
         unused.withLock { $0.popLast() } ?? CallStorage()
     }
 
+    /// Tells which thread may touch them, see ``CallQueue/owner``.
+    func setOwner(_ thread: UInt) {
+        calls.owner.store(thread, ordering: .relaxed)
+        timers.owner.store(thread, ordering: .relaxed)
+    }
+
     func giveBack() {
         calls.removeAll()
         timers.removeAll()

@@ -14,7 +14,7 @@ public final class Child {
     private let onExit: (ExitStatus) -> Void
     /// `nil` while it runs.
     public private(set) var status: ExitStatus?
-    /// What it has used by its end; `nil` while it runs.
+    /// What it has used by its end; `nil` while it runs, and where somebody else has reaped it.
     public private(set) var usage: ResourceUsage?
 
     fileprivate init(
@@ -61,7 +61,7 @@ public final class Child {
     }
 
     /// Kills it and waits for its end, for the loop does not watch it.
-    fileprivate func end() throws(Errno) {
+    fileprivate func destroy() throws(Errno) {
         try pidfd.send(.kill)
         _ = try Readiness.wait(for: [pidfd.raw])
         _ = try pidfd.reap()
@@ -69,18 +69,22 @@ public final class Child {
 
     /// Reaps it, if it has ended.
     fileprivate func collect() {
-        let ended: PidFD.Ended?
         do {
-            ended = try pidfd.reap()
+            guard let ended = try pidfd.reap() else { return }
+            usage = ended.usage
+            end(ended.status)
         } catch {
-            preconditionFailure("\(process) was reaped by somebody else: \(error)")
+            // Somebody else has reaped it; asyncio's number where nobody knows more.
+            loop.report(FailureContext(error: error, source: .child, place: nil))
+            end(pidfd.statusOfReaped ?? .exited(255))
         }
-        guard let ended else { return }
-        status = ended.status
-        usage = ended.usage
+    }
+
+    private func end(_ status: ExitStatus) {
+        self.status = status
         registration?.cancel()
         loop.children[process] = nil
-        onExit(ended.status)
+        onExit(status)
     }
 }
 
@@ -90,7 +94,8 @@ extension EventLoop {
     /// - Parameters:
     ///   - stdio: Descriptors that become 0, 1 and 2 of the child.
     ///   - onExit: Called once, when it has ended and has been reaped. Its output may not have
-    ///     been read by then.
+    ///     been read by then. If somebody else has reaped it, that is a failure to be reported, and
+    ///     its status 255 where the kernel does not remember it.
     /// - Throws: The step that failed; then no process is left.
     public func spawn(
         _ request: SpawnRequest,
@@ -104,7 +109,7 @@ extension EventLoop {
         do {
             try child.watch()
         } catch {
-            try? child.end()
+            try? child.destroy()
             throw SpawnError(.watch, error)
         }
         children[process] = child

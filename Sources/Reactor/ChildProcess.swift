@@ -17,6 +17,11 @@ public enum Stdio: Equatable, Sendable {
     /// In bulk half as fast again as a pipe. But a program cannot open a socket by its name,
     /// `/dev/stdout`, and may take one for a connection of a network.
     case socket
+    /// A file: for standard input to be read, else to be written, and made if it is not there.
+    ///
+    /// What it has is dropped, unless it is to `append`. A FIFO waits for its other side, and the
+    /// loop with it.
+    case file(String, append: Bool = false)
     /// A descriptor of the parent, which stays the parent's.
     case descriptor(CInt)
     /// For standard error: wherever standard output goes.
@@ -96,7 +101,23 @@ public final class ChildProcess: @unchecked Sendable {
         try child.send(signal)
     }
 
+    /// Asks it to end; it may refuse.
+    ///
+    /// - Throws: `Errno.noSuchProcess` once it has ended.
+    public func terminate() throws(Errno) {
+        try send(.terminate)
+    }
+
+    /// Ends it.
+    ///
+    /// - Throws: `Errno.noSuchProcess` once it has ended.
+    public func kill() throws(Errno) {
+        try send(.kill)
+    }
+
     /// Sends to the child and to all that are in the group it leads.
+    ///
+    /// - Throws: `Errno.noSuchProcess` once it has ended.
     public func sendToGroup(_ signal: Signal) throws(Errno) {
         guard let child else { throw .noSuchProcess }
         try child.sendToGroup(signal)
@@ -172,9 +193,17 @@ public final class ChildProcess: @unchecked Sendable {
         guard status == nil else { return }
         sendToAll(.terminate)
         let killer = loop.callLater(grace) { [weak self] in self?.sendToAll(.kill) }
-        // A task of its own, which nobody cancels.
-        _ = try? await loop.spawn { try await self.wait() }.value
+        await waitUncancelled()
         killer.cancel()
+    }
+
+    /// Also in a task that is cancelled, as all are while the loop is closed.
+    private func waitUncancelled() async {
+        _ = try? await withUnsafeThrowingContinuation { continuation in
+            if let status { return continuation.resume(returning: status) }
+            nextWaiter += 1
+            waiters[nextWaiter] = continuation
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Synchronization
 public import SystemTypes
 
 extension EventLoop {
@@ -10,6 +11,8 @@ extension EventLoop {
         line: UInt = #line
     ) -> Handle {
         precondition(!isClosed, "the loop is closed")
+        // What this thread has posted before the run comes first.
+        if !isRunning, inbox.hasPosts { takeInbox() }
         let position = ready.append(body, Place(file, line))
         return Handle(calls: .passUnretained(ready), position: position)
     }
@@ -92,14 +95,21 @@ extension EventLoop {
     /// Queues a step of a task; for any thread.
     ///
     /// After ``close()`` it is lost, and the task never ends: a bug of whoever gave this loop to a
-    /// task or an actor that outlives it.
+    /// task or an actor that outlives it. The first is told of on standard error.
     public func enqueue(_ job: consuming ExecutorJob) {
-        assert(!isClosed, "a task goes on after its loop was closed")
         let job = UnownedJob(job)
         if isOnLoopThread {
             ready.append(job)
-        } else {
-            inbox.add(.job(job))
+        } else if !inbox.add(.job(job)) {
+            reportLostStep()
         }
+    }
+
+    /// For any thread.
+    func reportLostStep() {
+        guard !hasLostStep.exchange(true, ordering: .relaxed) else { return }
+        EventLoop.complain(
+            "an event loop is closed, and a task or an actor on it goes on: it never ends"
+        )
     }
 }

@@ -7,8 +7,10 @@ extension EventLoop {
     public struct Clock: _Concurrency.Clock {
         let loop: EventLoop
 
+        /// The present of its loop.
         public var now: Instant { loop.now }
 
+        /// That of the numbers; how late a sleep ends is up to the kernel.
         public var minimumResolution: Duration { .nanoseconds(1) }
 
         /// As ``EventLoop/sleep(until:)``; nothing is made of the tolerance.
@@ -17,5 +19,6 @@ extension EventLoop {
         }
     }
 
+    /// For what asks for a `Clock`.
     public var clock: Clock { Clock(loop: self) }
 }

@@ -4,15 +4,15 @@ public import SystemPackage
 /// The callbacks of one descriptor; they share a registration, for epoll takes a descriptor only
 /// once.
 final class DescriptorWatch {
-    fileprivate struct Callback {
+    struct Callback {
         let body: () throws -> Void
         let place: Place
     }
 
     private unowned let loop: EventLoop
     private var registration: Registration?
-    fileprivate private(set) var reader: Callback?
-    fileprivate private(set) var writer: Callback?
+    private(set) var reader: Callback?
+    private(set) var writer: Callback?
 
     fileprivate init(_ fd: CInt, on loop: EventLoop) throws(Errno) {
         self.loop = loop

@@ -18,6 +18,7 @@ extension EventLoop: SerialExecutor, TaskExecutor {
     /// Lets `assumeIsolated` succeed in callbacks, where no task runs.
     public func isIsolatingCurrentContext() -> Bool? { isOnLoopThread }
 
+    /// Traps on any other thread.
     public func checkIsolated() {
         precondition(isOnLoopThread, "not on the thread of the event loop")
     }

@@ -13,12 +13,14 @@ extension EventLoop {
         let loop = try EventLoop()
         defer { loop.close() }
         return try loop.runUntilComplete {
-            let main = loop.spawn(name: "main") { try await body(loop) }
+            // Valid as long as this runs, and nobody interrupts it later.
+            let main = withUnsafeCurrentTask { $0 }
             try loop.addSignalHandler(.interrupt) {
                 _ = loop.removeSignalHandler(.interrupt)
-                main.cancel()
+                main?.cancel()
             }
-            return try await main.value
+            defer { _ = loop.removeSignalHandler(.interrupt) }
+            return try await body(loop)
         }
     }
 

@@ -18,7 +18,8 @@ extension EventLoop {
     ///
     /// - Parameters:
     ///   - threshold: Greater than zero.
-    ///   - report: Called on that thread, once for each such call.
+    ///   - report: Called on that thread for each such call, and again whenever it has lasted twice
+    ///     as long; and on the loop's thread when it is over.
     /// - Throws: `.tooManyOpenFiles`, `.resourceTemporarilyUnavailable`: there is no such thread.
     public func watchStalls(
         longerThan threshold: Duration,
@@ -37,9 +38,8 @@ extension EventLoop {
         try watchStalls(longerThan: .milliseconds(100)) { stall in
             let place =
                 stall.place.map { "a call registered at \($0)" } ?? "a step of a task or an event"
-            let text = "the event loop is held up for \(stall.duration) by \(place)\n"
-            // Where standard error is gone, nobody wants to know.
-            _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+            let verb = stall.isOver ? "was" : "is"
+            EventLoop.complain("the event loop \(verb) held up for \(stall.duration) by \(place)")
         }
     }
 
@@ -76,6 +76,7 @@ extension EventLoop {
         presentCall.restore(outer)
         let duration = Instant.now.nanoseconds - begin
         counters.note(lag: begin - readySince.nanoseconds, duration: duration, place)
+        stallWatch?.ended(place, after: .nanoseconds(duration), isWithin: outer.0 != 0)
     }
 
     /// The tasks, timers, descriptors and children of the loop, as lines of text; for a log.

@@ -14,19 +14,33 @@ extension EventLoop {
     /// Begins a task whose steps run on this loop; for any thread.
     ///
     /// It starts in the next iteration. ``close()`` cancels it and waits for its end: no task
-    /// outlives its loop.
+    /// outlives its loop. What is begun after that never runs, and ends at once with
+    /// ``EventLoopError/closed``.
+    ///
+    /// What it throws is for whoever asks for its value. If nobody can any more, it is reported, as
+    /// the errors of callbacks are, unless it is a `CancellationError`.
     @discardableResult
     public func spawn<Success: Sendable>(
         name: String? = nil,
-        _ body: @escaping @Sendable () async throws -> Success
-    ) -> Task<Success, any Error> {
-        precondition(!isClosed, "the loop is closed")
-        tasks.announce()
-        return Task(name: name, executorPreference: self) { [self] in
+        _ body: @escaping @Sendable () async throws -> Success,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> SpawnedTask<Success> {
+        guard tasks.announce() else {
+            return SpawnedTask(Task.immediate { throw EventLoopError.closed })
+        }
+        let outcome = TaskOutcome(on: self, at: Place(file, line))
+        let task = Task(name: name, executorPreference: self) { [self] in
             let entry = tasks.enter(name: name, at: lastLook)
             defer { tasks.leave(entry) }
-            return try await body()
+            do {
+                return try await body()
+            } catch {
+                outcome.error = error
+                throw error
+            }
         }
+        return SpawnedTask(task, outcome)
     }
 
     /// Runs the loop until `body` has ended, and gives back what it returned.
@@ -41,7 +55,7 @@ extension EventLoop {
         guard EventLoop.current == nil else { throw EventLoopError.anotherLoopRunning }
         let completion = Completion<Success>()
         let loop = self
-        spawn {
+        spawn(name: "main") {
             let result: Result<Success, any Error>
             do {
                 result = .success(try await body())

@@ -18,7 +18,7 @@ extension EventLoop {
     /// Has a thread of a pool make a costly call, and suspends the task until it has returned.
     ///
     /// A call that is cancelled before a thread has begun it is never made; one that is under way
-    /// is waited for.
+    /// is waited for. The pool has let go of `body` by the time that the task goes on.
     ///
     /// - Parameter pool: `nil` for ``threadPool``.
     /// - Throws: What `body` throws; `CancellationError`; ``ThreadPool/Refusal``.
@@ -70,28 +70,37 @@ private final class PoolCall<Success: Sendable>: @unchecked Sendable {
         self.body = body
         self.continuation = continuation
         guard move(from: .idle, to: .submitted) else {
-            return continuation.resume(throwing: CancellationError())
+            return end(with: .failure(CancellationError()))
         }
         do {
             // A method of one object: a closure that takes no memory of its own.
             id.store(try pool.submit { self.run() }, ordering: .releasing)
         } catch {
-            if move(from: .submitted, to: .over) { continuation.resume(throwing: error) }
+            if move(from: .submitted, to: .over) { end(with: .failure(error)) }
         }
     }
 
     private func run() {
         guard move(from: .submitted, to: .over) else { return }
-        let body = body.take()
-        guard let body, let continuation else { preconditionFailure("it was not submitted") }
-        continuation.resume(with: Result { try body() })
+        end(with: Result { try makeCall() })
+    }
+
+    private func makeCall() throws -> Success {
+        guard let body else { preconditionFailure("it was not submitted") }
+        return try body()
+    }
+
+    private func end(with result: Result<Success, any Error>) {
+        // First, so that what it holds goes away with the one who asked, on that one's thread.
+        body = nil
+        continuation?.resume(with: result)
     }
 
     func cancel() {
         if move(from: .idle, to: .cancelled) || !move(from: .submitted, to: .cancelled) { return }
         // If it is not known yet, what comes out of the queue is over, and nothing is done.
         _ = pool.cancel(id.load(ordering: .acquiring))
-        continuation?.resume(throwing: CancellationError())
+        end(with: .failure(CancellationError()))
     }
 
     private func move(from old: State, to new: State) -> Bool {

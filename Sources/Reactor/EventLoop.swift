@@ -14,18 +14,21 @@ internal import SystemTypes
 ///
 /// All is for the thread that calls ``run()`` (and, before, for the thread that made the loop),
 /// except for what is documented otherwise: ``post(_:file:line:)``, ``stop()`` and
-/// ``spawn(name:_:)`` are for any.
+/// ``spawn(name:_:file:line:)`` are for any.
 ///
 /// To use a loop after ``close()``, or to run it twice at once, is a bug, and traps.
 ///
-/// Coroutines run on it as well: it is the executor of the tasks that ``spawn(name:_:)`` makes and
-/// of each actor that names it. Their jobs and the callbacks share one queue, first in, first out.
+/// Coroutines run on it as well: it is the executor of the tasks that
+/// ``spawn(name:_:file:line:)`` makes and of each actor that names it. Their jobs and the callbacks
+/// share one queue, first in, first out.
 public final class EventLoop: @unchecked Sendable {
     // Any thread.
     let inbox: Inbox
     /// The thread that is in ``run()``; 0 while none is.
     private let owner = Atomic<UInt>(0)
     private let closed = Atomic(false)
+    /// Whether a step of a task came too late, and was told of.
+    let hasLostStep = Atomic(false)
     let tasks = TaskRegistry()
     /// See ``yield()``.
     let turn = Turn()
@@ -72,6 +75,8 @@ public final class EventLoop: @unchecked Sendable {
     /// When the calls of this batch could have run at the earliest.
     private(set) var readySince = Instant.zero
     private var batchBegan = Instant.zero
+    /// Whether the batch of this iteration went before reports of descriptors, and is over.
+    private var hasRunBatch = false
     let presentCall = PresentCall()
     var stallWatch: StallWatch?
     /// Calls of its tasks that are under way on threads of a pool.
@@ -82,19 +87,12 @@ public final class EventLoop: @unchecked Sendable {
     var watches: [CInt: DescriptorWatch] = [:]
     /// Those that are not disconnected yet.
     var subprocesses: [ObjectIdentifier: SubprocessTransport] = [:]
-    /// What all reads on this loop go into first.
-    let readBuffer = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: EventLoop.readSize,
-        alignment: 4_096
-    )
-
+    let readBuffer = ReadBuffer()
     /// What copies into files go through, while there are any.
     weak var copyBuffer: CopyBuffer?
 
     private static let ofThread = ThreadLocal<EventLoop>()
 
-    /// How much one read asks for; more does not make a pipe of the usual size faster.
-    static let readSize = 65_536
     /// tokio's; a prime, so as not to fall into step with what the calls do.
     private static let callsPerLook = 61
     /// To look at the tick costs a tenth of a call.
@@ -123,7 +121,6 @@ public final class EventLoop: @unchecked Sendable {
 
     deinit {
         storage.giveBack()
-        readBuffer.deallocate()
     }
 
     // MARK: - Running
@@ -161,9 +158,11 @@ public final class EventLoop: @unchecked Sendable {
         precondition(isFree, "it runs already, on another thread")
         let outer = EventLoop.current
         EventLoop.ofThread.set(self)
+        storage.setOwner(thread)
         defer {
             isStopping = false
             EventLoop.ofThread.set(outer)
+            storage.setOwner(0)
             owner.store(0, ordering: .relaxed)
         }
         SignalMask.block([.brokenPipe])
@@ -185,12 +184,18 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether some thread runs it at this moment; for any thread.
     public var isRunning: Bool { owner.load(ordering: .relaxed) != 0 }
 
+    /// Whether the calling thread may touch what is the loop's: it runs the loop, or nobody does.
+    var isAccessible: Bool { isOnLoopThread || !isRunning }
+
     /// Whether it can be used no more; for any thread.
     public var isClosed: Bool { closed.load(ordering: .relaxed) }
 
     private func iterate() {
         if inbox.hasPosts { takeInbox() }
         if ready.isEmpty, callsBeforeLook > 0, mayLookOut { takeInbox() }
+        // What is registered from here on belongs to the next iteration, timers included.
+        let sequence = timers.nextSequence
+        hasRunBatch = false
         let isLooking = (ready.isEmpty || callsBeforeCheck <= 0) && isLookDue
         if isLooking {
             wait()
@@ -198,16 +203,14 @@ public final class EventLoop: @unchecked Sendable {
             lastTick = .lastTick
             callsBeforeLook = EventLoop.callsPerLook
             callsBeforeCheck = simulation == nil ? callsPerCheck : 0
-            if inbox.hasPosts { takeInbox() }
+            if !hasRunBatch, inbox.hasPosts { takeInbox() }
         }
         if isTiming {
             readySince = isLooking ? lastLook : max(lastLook, batchBegan)
             batchBegan = now
         }
         counters.iterations += 1
-        // What is registered from here on belongs to the next iteration, timers included.
-        let sequence = timers.nextSequence
-        runReady()
+        if !hasRunBatch { runReady() }
         if isLooking { runTimers(before: sequence) }
     }
 
@@ -313,6 +316,7 @@ public final class EventLoop: @unchecked Sendable {
         if inbox.hasPosts { takeInbox() }
         if isTiming { readySince = now }
         runReady()
+        hasRunBatch = true
     }
 
     private func report(_ readiness: Epoll.Readiness, to registration: Registration) {
@@ -372,7 +376,7 @@ public final class EventLoop: @unchecked Sendable {
         return timers.first.map { $0 - now }
     }
 
-    private func takeInbox() {
+    func takeInbox() {
         inbox.swap(with: &taken)
         for post in taken {
             switch post {
@@ -385,8 +389,9 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Ends the tasks and gives up all that is watched; the loop cannot be used again.
     ///
-    /// Tasks are cancelled, and run until they have ended; so do the threads of ``threadPool``.
-    /// Signals get back what they did before; children live on, and nobody reaps them; calls are
+    /// Tasks are cancelled, and run until they have ended, and with them the children of
+    /// ``withChild(_:stdin:stdout:stderr:grace:_:)``; so do the threads of ``threadPool``. Signals
+    /// get back what they did before; other children live on, and nobody reaps them; calls are
     /// dropped. Until then the loop and what it watches hold each other. To close it twice has no
     /// effect.
     ///
@@ -398,7 +403,7 @@ public final class EventLoop: @unchecked Sendable {
         // A loop that is stopping does not sleep, and in virtual time never sees a deadline; whoever
         // asks for it now has got what he wants.
         isStopping = false
-        if !tasks.isEmpty {
+        while !tasks.closeIfEmpty() {
             turn {
                 isStopping = false
                 return !tasks.isEmpty
@@ -417,6 +422,6 @@ public final class EventLoop: @unchecked Sendable {
         subprocesses = [:]
         ready.removeAll()
         timers.removeAll()
-        _ = inbox.close()
+        for case .job in inbox.close() { reportLostStep() }
     }
 }

@@ -42,8 +42,9 @@ final class Inbox: Sendable {
 
     // MARK: - Other threads
 
-    /// What comes after ``close()`` is dropped.
-    func add(_ post: Post) {
+    /// - Returns: Whether it was taken: what comes after ``close()`` is dropped.
+    @discardableResult
+    func add(_ post: Post) -> Bool {
         let isOpen = posts.withLock { posts in
             guard !posts.isClosed else { return false }
             posts.waiting.append(post)
@@ -54,12 +55,13 @@ final class Inbox: Sendable {
             }
             return true
         }
-        guard isOpen else { return }
+        guard isOpen else { return false }
         guard isAsleep.load(ordering: .sequentiallyConsistent),
             isAsleep.exchange(false, ordering: .relaxed)
-        else { return }
+        else { return true }
         sent.add(1, ordering: .relaxed)
         wakeUp.signal()
+        return true
     }
 
     // MARK: - The loop's thread

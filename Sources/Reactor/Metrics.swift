@@ -2,6 +2,7 @@ internal import SystemTypes
 
 /// What a loop has done so far; see ``EventLoop/metrics``.
 public struct Metrics: Sendable {
+    /// Each with a batch of calls, and mostly without a look at the descriptors.
     public internal(set) var iterations = 0
     /// Calls, timers and steps of tasks.
     public internal(set) var calls = 0
@@ -20,6 +21,7 @@ public struct Metrics: Sendable {
     ///
     /// Empty unless the loop ``EventLoop/isMeasuring``, as all below.
     public internal(set) var lags: [Int] = []
+    /// How long that has held the loop.
     public internal(set) var longestCall = Duration.zero
     /// Where that was registered; `nil` for a step of a task or an event of a transport.
     public internal(set) var longestCallPlace: Place?

@@ -26,18 +26,20 @@ public final class Registration {
         _ body: @escaping (Epoll.Readiness) -> Void
     ) throws(Errno) {
         precondition(!loop.isClosed, "the loop is closed")
+        assert(loop.isAccessible, "registered on another thread than the loop's")
         self.loop = loop
         self.fd = fd
         self.isUrgent = isUrgent
         self.interest = []
-        self.body = body
-        token = loop.registrations.insert(self)
+        token = try loop.registrations.insert(self)
         do {
             try change(to: interest)
         } catch {
-            loop.registrations.remove(token)
+            loop.registrations.remove(token, fd)
             throw error
         }
+        // Last: one that is refused has nothing to cancel when it goes away.
+        self.body = body
     }
 
     /// Watches for something else.
@@ -45,6 +47,7 @@ public final class Registration {
     /// With nothing to watch for the descriptor is taken out of epoll, which would report hang-ups
     /// all the same, again and again.
     public func watch(for interest: Epoll.Readiness) {
+        assert(loop.isAccessible, "changed on another thread than the loop's")
         guard body != nil else { return }
         do {
             try change(to: interest)
@@ -70,7 +73,7 @@ public final class Registration {
     public func cancel() {
         guard body != nil else { return }
         watch(for: [])
-        loop.registrations.remove(token)
+        loop.registrations.remove(token, fd)
         body = nil
     }
 
@@ -97,6 +100,8 @@ struct RegistrationTable {
 
     private var slots: [Slot] = []
     private var free: [Int] = []
+    /// Those that have one, in epoll or not: who has a descriptor has it alone.
+    private var descriptors: Set<CInt> = []
 
     /// Whether any descriptor is in epoll; looks at all of them.
     var isWatching: Bool {
@@ -112,14 +117,17 @@ struct RegistrationTable {
         return slot.generation == UInt32(token >> 32) ? slot.registration : nil
     }
 
-    mutating func insert(_ registration: Registration) -> UInt64 {
+    /// - Throws: `.fileExists` if its descriptor has one already.
+    mutating func insert(_ registration: Registration) throws(Errno) -> UInt64 {
+        guard descriptors.insert(registration.fd).inserted else { throw .fileExists }
         let index = free.popLast() ?? slots.count
         if index == slots.count { slots.append(Slot(generation: 0, registration: nil)) }
         slots[index].registration = registration
         return UInt64(slots[index].generation) << 32 | UInt64(index)
     }
 
-    mutating func remove(_ token: UInt64) {
+    mutating func remove(_ token: UInt64, _ fd: CInt) {
+        descriptors.remove(fd)
         let index = Int(UInt32(truncatingIfNeeded: token))
         slots[index].generation &+= 1
         slots[index].registration = nil
@@ -133,7 +141,8 @@ extension EventLoop {
     /// - Parameters:
     ///   - isUrgent: Reported before those that are not.
     ///   - body: Called in each iteration in which it is ready.
-    /// - Throws: `.notPermitted` for a regular file, which is always ready.
+    /// - Throws: `.notPermitted` for a regular file, which is always ready; `.fileExists` for a
+    ///   descriptor that this loop watches, or a transport has that is paused.
     public func register(
         _ fd: CInt,
         for interest: Epoll.Readiness,

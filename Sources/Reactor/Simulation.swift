@@ -46,13 +46,6 @@ package enum Transfer: Sendable {
 
 /// Reads and writes of the loop's streams and transports, all of which go through here.
 extension OwnedFD {
-    /// Reads once into the buffer of `loop`.
-    ///
-    /// - Returns: How many bytes came; 0 at the end; `nil` if there is nothing now.
-    func read(on loop: EventLoop, as transfer: Transfer = .read) throws(Errno) -> Int? {
-        try read(into: loop.readBuffer, on: loop, as: transfer)
-    }
-
     /// Reads once.
     ///
     /// - Returns: How many bytes came; 0 at the end; `nil` if there is nothing now.

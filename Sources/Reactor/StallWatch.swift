@@ -9,6 +9,8 @@ public struct Stall: Sendable {
     public let place: Place?
     /// So far.
     public let duration: Duration
+    /// Whether the call has returned; if not, it holds the loop still.
+    public let isOver: Bool
 }
 
 /// The call that a loop makes at this moment, for another thread to see.
@@ -39,8 +41,13 @@ final class PresentCall: Sendable {
 }
 
 /// A thread with a loop of its own that looks at another loop's present call.
-final class StallWatch: Sendable {
+final class StallWatch: @unchecked Sendable {
     private let loop: EventLoop
+    private let threshold: Duration
+    private let report: @Sendable (Stall) -> Void
+    /// Whether a call within the present one was told of when it was over; the watched loop's
+    /// thread only.
+    private var isTold = false
 
     init(
         _ threshold: Duration,
@@ -50,18 +57,32 @@ final class StallWatch: Sendable {
         precondition(threshold > .zero, "not a duration: \(threshold)")
         let loop = try EventLoop(simulation: nil)
         self.loop = loop
+        self.threshold = threshold
+        self.report = report
         try Thread(name: "stalls") {
-            var reported: Int64 = 0
+            var (watched, next) = (Int64.zero, threshold)
             loop.callRepeatedly(every: threshold / 2) {
                 let (since, place) = call.value
+                if since != watched { (watched, next) = (since, threshold) }
                 let duration = Duration.nanoseconds(Instant.now.nanoseconds - since)
-                guard since != 0, since != reported, duration >= threshold else { return }
-                reported = since
-                report(Stall(place: place, duration: duration))
+                guard since != 0, duration >= next else { return }
+                next = duration * 2
+                report(Stall(place: place, duration: duration, isOver: false))
             }
             loop.run()
             loop.close()
         }.detach()
+    }
+
+    /// To be told on the watched loop's thread.
+    ///
+    /// - Parameter isWithin: Whether it was made by a call that goes on.
+    func ended(_ place: Place?, after duration: Duration, isWithin: Bool) {
+        if duration >= threshold, !isTold {
+            isTold = true
+            report(Stall(place: place, duration: duration, isOver: true))
+        }
+        if !isWithin { isTold = false }
     }
 
     func end() {

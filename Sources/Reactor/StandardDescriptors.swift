@@ -73,6 +73,10 @@ private final class ChildEnd {
             descriptor = try .duplicate(number)
         case .null:
             descriptor = try Files.openNull()
+        case .file(let path, let append):
+            descriptor =
+                number == 0
+                ? try Files.openForReading(path) : try Files.openForWriting(path, append: append)
         case .descriptor(let raw):
             descriptor = try .duplicate(raw)
         case .pipe:

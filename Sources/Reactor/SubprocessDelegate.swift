@@ -18,7 +18,13 @@ public protocol SubprocessDelegate: AnyObject {
     /// The pipe to its descriptor `fd` is no more: closed on either side, or `error`.
     func subprocess(_ subprocess: SubprocessTransport, lost fd: CInt, _ error: Errno?)
     /// It has ended and has been reaped.
-    func subprocess(_ subprocess: SubprocessTransport, exited status: ExitStatus)
+    ///
+    /// - Parameter usage: What it has used; `nil` where somebody else has reaped it.
+    func subprocess(
+        _ subprocess: SubprocessTransport,
+        exited status: ExitStatus,
+        usage: ResourceUsage?
+    )
     /// It has ended and all pipes are gone: nothing more comes.
     func subprocessDisconnected(_ subprocess: SubprocessTransport)
 }
@@ -33,6 +39,10 @@ extension SubprocessDelegate {
     public func subprocess(_ subprocess: SubprocessTransport, filled fd: CInt) {}
     public func subprocess(_ subprocess: SubprocessTransport, drained fd: CInt) {}
     public func subprocess(_ subprocess: SubprocessTransport, lost fd: CInt, _ error: Errno?) {}
-    public func subprocess(_ subprocess: SubprocessTransport, exited status: ExitStatus) {}
+    public func subprocess(
+        _ subprocess: SubprocessTransport,
+        exited status: ExitStatus,
+        usage: ResourceUsage?
+    ) {}
     public func subprocessDisconnected(_ subprocess: SubprocessTransport) {}
 }

@@ -49,6 +49,13 @@ public final class SubprocessTransport {
         try child.send(signal)
     }
 
+    /// Sends to the process and to all that are still in the group it began.
+    ///
+    /// - Throws: `.noSuchProcess` once it has ended and been reaped.
+    public func sendToGroup(_ signal: Signal) throws(Errno) {
+        try child.sendToGroup(signal)
+    }
+
     /// Asks it to end; it may refuse.
     ///
     /// - Throws: `.noSuchProcess` once it has ended and been reaped.
@@ -82,7 +89,7 @@ public final class SubprocessTransport {
         // After the bulk of this iteration: what it wrote is told first, as in asyncio.
         loop.callSoon { [self] in
             self.status = status
-            delegate?.subprocess(self, exited: status)
+            delegate?.subprocess(self, exited: status, usage: child.usage)
             finishIfOver()
         }
     }

@@ -1,3 +1,5 @@
+internal import LinuxSystem
+internal import Synchronization
 internal import SystemTypes
 
 /// Timers by deadline, then by order of registration.
@@ -27,6 +29,8 @@ final class TimerWheel {
     private let occupied: UnsafeMutablePointer<UInt64>
     /// No bucket that holds anything begins before; exact after a search.
     private var earliest = Int64.max
+    /// As ``CallQueue/owner``.
+    let owner = Atomic<UInt>(0)
 
     init() {
         heap = TimerHeap(of: nodes)
@@ -49,6 +53,7 @@ final class TimerWheel {
         _ place: Place,
         now: Instant
     ) -> TimerHandle {
+        assert(Thread.isCurrent(owner), "called on another thread than the loop's; see post(_:)")
         let deadline = deadline.nanoseconds
         let slot = nodes.insert(body, at: deadline, every: interval, place)
         keep(slot, from: now.nanoseconds)
@@ -69,6 +74,7 @@ final class TimerWheel {
     }
 
     func cancel(_ slot: Int, _ sequence: UInt64) {
+        assert(Thread.isCurrent(owner), "cancelled on another thread than the loop's")
         guard let node = nodes.node(slot, sequence) else { return }
         switch node.pointee.home {
         case .heap: heap.remove(slot)

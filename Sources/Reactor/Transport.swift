@@ -32,7 +32,8 @@ public final class Transport {
     private var fd: OwnedFD?
     private let loop: EventLoop
     private var registration: Registration?
-    private var isReading: Bool
+    /// Whether it reads what comes: not while that is paused, nor after the end or ``close()``.
+    public private(set) var isReading: Bool
     private var bytesRead = 0
     private var outbox = Outbox()
     /// Whether nothing more is taken to be written; what is buffered still goes.
@@ -53,6 +54,10 @@ public final class Transport {
         isReading = kind.reads
         registration = try loop.register(raw, for: isReading ? .read : .error) {
             [weak self] in self?.isReady($0)
+        }
+        loop.callSoon { [weak self] in
+            guard let self else { return }
+            delegate?.transportConnected(self)
         }
     }
 
@@ -89,26 +94,37 @@ public final class Transport {
 
     private func readWithBudget() {
         var budget = Transport.readBudget
-        while budget > 0, isReading, readOnce() { budget -= EventLoop.readSize }
+        while budget > 0, isReading, readOnce() { budget -= ReadBuffer.size }
     }
 
     /// - Returns: Whether there may be more.
     private func readOnce(as transfer: Transfer = .read) -> Bool {
         do {
-            guard let count = try fd?.read(on: loop, as: transfer) ?? nil else { return false }
-            guard count > 0 else {
-                reachEnd()
-                return false
+            return try loop.readBuffer.lend { (buffer) throws(Errno) in
+                try readOnce(into: buffer, as: transfer)
             }
-            bytesRead += count
-            let bytes = UnsafeRawBufferPointer(loop.readBuffer)[..<count]
-            delegate?.transport(self, received: UnsafeRawBufferPointer(rebasing: bytes).bytes)
-            // A read that leaves room has emptied the pipe: the next would only say so.
-            return count == loop.readBuffer.count
         } catch {
             abort(error)
             return false
         }
+    }
+
+    private func readOnce(
+        into buffer: UnsafeMutableRawBufferPointer,
+        as transfer: Transfer
+    ) throws(Errno) -> Bool {
+        guard let count = try fd?.read(into: buffer, on: loop, as: transfer) ?? nil else {
+            return false
+        }
+        guard count > 0 else {
+            reachEnd()
+            return false
+        }
+        bytesRead += count
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        delegate?.transport(self, received: bytes.bytes)
+        // A read that leaves room has emptied the pipe: the next would only say so.
+        return count == buffer.count
     }
 
     private func reachEnd() {
@@ -132,6 +148,15 @@ public final class Transport {
     public var descriptor: CInt? {
         switch fd {
         case .some(let fd): fd.raw
+        case nil: nil
+        }
+    }
+
+    /// Who was at the other end of a socket when it was connected; `nil` for a pipe, and once it is
+    /// over.
+    public var peer: UnixSocket.Peer? {
+        switch fd {
+        case .some(let fd): try? UnixSocket.peer(of: fd)
         case nil: nil
         }
     }
@@ -296,9 +321,11 @@ public final class Transport {
         guard registration != nil else { return }
         if !outbox.isEmpty, !readiness.isDisjoint(with: [.write, .hangUp, .error]) {
             flush()
-        } else if kind == .writePipe, readiness.contains(.error) {
-            // Nobody can read it any more; nothing is lost of it.
-            abort()
+        }
+        guard kind == .writePipe, registration != nil else { return }
+        // Nobody can read it any more: of a pipe that is an error, of a socket or a terminal the end.
+        if !readiness.isDisjoint(with: [.error, .hangUp]) {
+            abort(outbox.isEmpty ? nil : .brokenPipe)
         }
     }
 

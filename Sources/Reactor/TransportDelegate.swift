@@ -2,6 +2,8 @@ public import SystemPackage
 
 /// Whom a transport tells what happens; those that nobody implements do nothing.
 public protocol TransportDelegate: AnyObject {
+    /// It is there, and nothing has been read yet; told in the iteration after it was made.
+    func transportConnected(_ transport: Transport)
     /// Bytes arrived; the span is valid during the call.
     func transport(_ transport: Transport, received bytes: RawSpan)
     /// The other side will send no more; nothing is read any longer.
@@ -21,6 +23,7 @@ public protocol TransportDelegate: AnyObject {
 }
 
 extension TransportDelegate {
+    public func transportConnected(_ transport: Transport) {}
     public func transportReachedEnd(_ transport: Transport) -> Bool { false }
     public func transportFilled(_ transport: Transport) {}
     public func transportDrained(_ transport: Transport) {}

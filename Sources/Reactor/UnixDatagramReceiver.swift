@@ -56,9 +56,12 @@ public final class UnixDatagramReceiver {
 
     /// Receives what is there by now, without waiting for the loop to come to it.
     public func receive() {
-        let room = UnsafeMutableRawBufferPointer(
-            rebasing: loop.readBuffer[..<UnixDatagramReceiver.bytesMax]
-        )
+        loop.readBuffer.lend { buffer in
+            receive(into: .init(rebasing: buffer[..<UnixDatagramReceiver.bytesMax]))
+        }
+    }
+
+    private func receive(into room: UnsafeMutableRawBufferPointer) {
         for _ in 0..<UnixDatagramReceiver.budget {
             do {
                 guard let message = try socket?.receive(into: room, on: loop) ?? nil else { return }

@@ -15,6 +15,7 @@ public struct Faults: Equatable, Sendable {
     /// Spawns for which no descriptor is left: EMFILE.
     public var failedSpawns: Double
 
+    /// Each a chance, from 0 to 1.
     public init(
         blockedReads: Double = 0,
         shortReads: Double = 0,
@@ -29,6 +30,7 @@ public struct Faults: Equatable, Sendable {
         self.failedSpawns = failedSpawns
     }
 
+    /// Nothing goes wrong.
     public static let none = Faults()
 
     /// Reads and writes as they are on a bad day; every process starts.

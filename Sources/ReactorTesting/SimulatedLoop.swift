@@ -21,6 +21,7 @@ public import SystemTypes
 ///     simulated.loop.callLater(.seconds(3_600)) { … }
 ///     simulated.advance(by: .seconds(3_600))
 public final class SimulatedLoop {
+    /// The loop itself, for the code under test.
     public let loop: EventLoop
     /// What to give ``init(seed:faults:patience:)`` to see the same again.
     public let seed: UInt64

@@ -169,7 +169,7 @@ private actor Resident {
     {
         let loop = try kind.makeLoop()
         defer { loop.close() }
-        var places: [Place] = []
+        var places: [Place?] = []
         loop.exceptionHandler = { places.append($1.place) }
         let line: UInt = #line + 1
         loop.callSoon(isolatedTo: Resident(loop)) { _ in throw TimeoutError() }
@@ -284,5 +284,35 @@ private actor Resident {
             }
             #expect(ProcessTable.entry(of: ProcessTable.current)?.threads == before)
         }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `an error that nobody can ask for is reported where the task was begun`(kind: LoopKind)
+        throws
+    {
+        struct Refusal: Error {}
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        var messages: [String] = []
+        loop.exceptionHandler = { messages.append($1.message) }
+        let line = #line + 1
+        loop.spawn { throw Refusal() }
+        loop.spawn { throw CancellationError() }
+        let kept = loop.spawn { throw Refusal() }
+        var dropped: SpawnedTask<Never>? = loop.spawn { throw Refusal() }
+        #expect(dropped.map(\.isCancelled) == false)
+        let droppedLine = #line - 2
+        try loop.runUntilComplete {
+            _ = await #expect(throws: Refusal.self) { try await kept.value }
+        }
+        #expect(messages.count == 1)
+        dropped = nil
+        loop.runOnce(waits: false)
+        #expect(
+            messages
+                == [line, droppedLine].map {
+                    "cannot finish task registered at ReactorTests/CoroutineTests.swift:\($0): Refusal()"
+                }
+        )
     }
 }

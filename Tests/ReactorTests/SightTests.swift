@@ -51,18 +51,43 @@ import Testing
     @Test func `a call that holds the loop is reported while it does`() throws {
         let loop = try EventLoop()
         defer { loop.close() }
-        let stall = Monitor<Stall?>(nil)
-        try loop.watchStalls(longerThan: .milliseconds(5)) { report in
-            stall.withLock { $0 = report }
-            stall.broadcast()
+        let stalls = Monitor<[Stall]>([])
+        try loop.watchStalls(longerThan: .milliseconds(5)) { stall in
+            stalls.withLock { $0.append(stall) }
+            stalls.broadcast()
         }
-        // It holds the loop until the report is there.
-        loop.callSoon { _ = stall.wait { $0 } }
+        // It holds the loop until that has been reported, and once more.
+        loop.callSoon { stalls.wait { $0.count == 2 ? () : nil } }
         let place = "ReactorTests/SightTests.swift:\(#line - 1)"
         loop.runOnce()
-        let report = stall.withLock { $0 }
-        #expect(report?.place?.description == place)
-        #expect(report.map { $0.duration >= .milliseconds(5) } == true)
+        let reports = stalls.withLock { $0 }
+        #expect(reports.map(\.isOver) == [false, false, true])
+        #expect(reports.allSatisfy { $0.place?.description == place })
+        let durations = reports.map(\.duration)
+        #expect(durations[0] >= .milliseconds(5) && durations[1] >= durations[0] * 2)
+        #expect(durations[2] >= durations[1])
+    }
+
+    @Test func `a call within another is told of once when it is over`() throws {
+        let pipe = try Pipe()
+        let loop = try EventLoop()
+        defer { loop.close() }
+        let ends = Monitor<[Stall]>([])
+        let begins = Monitor(0)
+        try loop.watchStalls(longerThan: .milliseconds(5)) { stall in
+            if stall.isOver { return ends.withLock { $0.append(stall) } }
+            begins.withLock { $0 += 1 }
+            begins.broadcast()
+        }
+        // The report of the descriptor is an event of its own, and has no place.
+        try loop.addReader(pipe.reading.raw) {
+            begins.wait { $0 > 0 ? () : nil }
+            loop.removeReader(pipe.reading.raw)
+        }
+        _ = try [1].withUnsafeBytes { try pipe.writing.write($0) }
+        loop.runOnce()
+        let told = ends.withLock { $0 }
+        #expect(told.count == 1 && told.first?.place != nil)
     }
 
     @Test(arguments: LoopKind.allCases)

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Reactor
 import SystemPackage
@@ -198,5 +199,65 @@ private func bytesWritten(by process: ProcessID) throws -> Int {
                 )
             }
         }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a child that somebody else reaps has ended all the same, and that is reported`(
+        kind: LoopKind
+    ) throws {
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        var failures: [String] = []
+        loop.exceptionHandler = { failures.append($1.message) }
+        let null = try Files.openNull()
+        var status: SystemTypes.ExitStatus?
+        let stdio = (null.raw, null.raw, null.raw)
+        let child = try loop.spawn(shell("exit 7"), stdio: stdio) {
+            status = $0
+            loop.stop()
+        }
+        #expect(waitpid(child.process.rawValue, nil, 0) == child.process.rawValue)
+        loop.run()
+        // The kernel remembers it since Linux 6.15.
+        #expect(status == .exited(7) || status == .exited(255))
+        #expect(child.usage == nil && !loop.isChild(child.process))
+        #expect(failures == ["cannot finish child: No child processes"])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a child can be told to end, and be ended`(kind: LoopKind) throws {
+        try onLoop(kind) { loop in
+            let polite = try loop.subprocess(.exec("sleep", "1000"), stdout: .null)
+            try polite.terminate()
+            #expect(try await polite.wait() == .signaled(.terminate, coreDumped: false))
+            #expect(throws: Errno.noSuchProcess) { try polite.terminate() }
+            let stubborn = try loop.subprocess(.exec("sleep", "1000"), stdout: .null)
+            try stubborn.kill()
+            #expect(try await stubborn.wait() == .signaled(.kill, coreDumped: false))
+            #expect(throws: Errno.noSuchProcess) { try stubborn.kill() }
+        }
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a child reads a file and writes another, from its begin or at its end`(kind: LoopKind)
+        throws
+    {
+        let path = "/tmp/keepd-stdio-\(ProcessTable.current)-\(kind)"
+        defer { unlink(path) }
+        let text = try onLoop(kind) { loop in
+            for (word, append) in [("lost", false), ("one", false), ("two", true)] {
+                _ = try await loop.subprocess(
+                    .exec("echo", word),
+                    stdout: .file(path, append: append)
+                ).wait()
+            }
+            _ = try await loop.subprocess(
+                shell("echo three >&2"),
+                stdout: .null,
+                stderr: .file(path, append: true)
+            ).wait()
+            return try await loop.subprocess(.exec("cat"), stdin: .file(path)).communicate()
+        }.stdout
+        #expect(String(decoding: text, as: UTF8.self) == "one\ntwo\nthree\n")
     }
 }

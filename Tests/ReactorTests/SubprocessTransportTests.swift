@@ -32,7 +32,12 @@ private final class Witness: SubprocessDelegate {
         events.append("lost \(fd)")
     }
 
-    func subprocess(_ subprocess: SubprocessTransport, exited status: SystemTypes.ExitStatus) {
+    func subprocess(
+        _ subprocess: SubprocessTransport,
+        exited status: SystemTypes.ExitStatus,
+        usage: ResourceUsage?
+    ) {
+        #expect(usage.map { $0.residentBytesMax > 0 } == true)
         events.append("exited")
         self.status = status
         onExit(subprocess)
@@ -195,5 +200,16 @@ private func watch(
         }
         loop.runOnce(waits: false)
         #expect(witness.events.isEmpty)
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `a signal to the group reaches those that the process has begun`(kind: LoopKind) throws {
+        let witness = try watch(kind) { loop, witness in
+            witness.onOutput = { try? $0.sendToGroup(.kill) }
+            try loop.subprocessShell(witness, "sleep 1000 & echo begun; wait", stdin: .null)
+        }
+        // It comes to its end only if nobody holds the pipes.
+        #expect(witness.status == .signaled(.kill, coreDumped: false))
+        #expect(witness.events.last == "disconnected")
     }
 }

@@ -115,4 +115,30 @@ private final class Gate: Sendable {
         #expect(count == 1_000)
         #expect(throws: ThreadPool.Refusal.shutDown) { try pool.submit {} }
     }
+
+    @Test func `what a call holds goes away with the task that asked, on its thread`() throws {
+        final class Witness: Sendable {
+            let end: @Sendable () -> Void
+
+            init(_ end: @escaping @Sendable () -> Void) {
+                self.end = end
+            }
+
+            deinit {
+                end()
+            }
+        }
+        let strays = Atomic(0)
+        try onLoop(.real) { loop in
+            func call() async throws {
+                let witness = Witness {
+                    if !loop.isOnLoopThread { strays.add(1, ordering: .relaxed) }
+                }
+                try await loop.runInExecutor { _ = witness.end }
+            }
+            for _ in 0..<20_000 { try await call() }
+        }
+        let count = strays.load(ordering: .relaxed)
+        #expect(count == 0)
+    }
 }

@@ -110,4 +110,57 @@ private func send(_ bytes: [UInt8], into fd: borrowing OwnedFD) throws {
         registration.cancel()
         try loop.addReader(pipe.reading.raw) {}
     }
+
+    @Test(arguments: LoopKind.allCases)
+    func `what a transport has cannot be watched, though it is paused`(kind: LoopKind) throws {
+        let pipe = try Pipe()
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        let copy = try OwnedFD.duplicate(pipe.reading.raw)
+        let fd = copy.raw
+        let transport = try Transport(copy, kind: .readPipe, loop: loop)
+        transport.pauseReading()
+        #expect(throws: Errno.fileExists) { try loop.addReader(fd) {} }
+        transport.resumeReading()
+        transport.abort()
+        #expect(!loop.removeReader(fd))
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `what was refused takes no place of another`(kind: LoopKind) throws {
+        let file = try Files.openForReading("/proc/self/exe")
+        let one = try Pipe()
+        let other = try Pipe()
+        let loop = try kind.makeLoop()
+        defer { loop.close() }
+        #expect(throws: Errno.notPermitted) { try loop.addReader(file.raw) {} }
+        var calls: Set<String> = []
+        try loop.addReader(one.reading.raw) { calls.insert("one") }
+        try loop.addReader(other.reading.raw) { calls.insert("other") }
+        try send([1], into: one.writing)
+        loop.runOnce()
+        #expect(calls == ["one"])
+        #expect(loop.removeReader(one.reading.raw))
+        try send([1], into: other.writing)
+        loop.runOnce()
+        #expect(calls == ["one", "other"])
+    }
+
+    @Test(arguments: LoopKind.allCases)
+    func `one task waits to read, and another to write, and neither disturbs the other`(
+        kind: LoopKind
+    ) throws {
+        let sockets = Sockets()
+        let (near, far) = (sockets.one.raw, sockets.other.raw)
+        try onLoop(kind) { loop in
+            let reading = loop.spawn { try await loop.readable(near) }
+            // A task may take more than one step to begin.
+            for _ in 0..<10 { await loop.yield() }
+            try await loop.writable(near)
+            #expect(write(far, "!", 1) == 1)
+            try await reading.value
+            #expect(loop.dump().contains("descriptors: 0\n"))
+        }
+        withExtendedLifetime(sockets) {}
+    }
 }

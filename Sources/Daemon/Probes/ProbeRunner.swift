@@ -11,7 +11,7 @@ internal import SystemTypes
 final class ProbeRunner {
     private enum Question {
         case command(Errand)
-        case connection(Task<Void, any Error>)
+        case connection(SpawnedTask<Void>)
 
         func cancel() {
             switch self {
@@ -98,7 +98,7 @@ final class ProbeRunner {
     private func begin(
         _ probe: Probe,
         _ conclude: @escaping (String?) -> Void
-    ) -> Task<Void, any Error> {
+    ) -> SpawnedTask<Void> {
         let conclude = Confined(conclude, to: loop)
         let check = ConnectionCheck(loop: loop, pool: pool)
         return loop.spawn {
