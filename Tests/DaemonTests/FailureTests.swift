@@ -29,6 +29,35 @@ import Testing
         #expect(try daemon.status(of: "web").state == .exited)
     }
 
+    @Test(arguments: ["", #""stdout": "web.log", "stderr": "web.log","#, #""stdout": "null","#])
+    func `the last words are those of that start`(output: String) throws {
+        let script = "echo $$; echo $$ >&2; echo $$ >>pids; exit 3"
+        let daemon = try RunningDaemon(
+            ["web": shell(script, settings: output + inScratch + "," + Self.byHand)],
+            settle: "30s"
+        )
+        for round in 0..<3 {
+            let failure = try failure(of: "web", in: daemon)
+            let pid = daemon.scratch.lines(of: "pids")[round]
+            let streams = output.contains("null") ? 1 : 2
+            #expect(failure.tail == Array(repeating: pid, count: streams))
+        }
+    }
+
+    @Test func `a start that fails before it begins has no words of an earlier one`() throws {
+        let byHand = Self.byHand + #", "start": {"settle": "30s"}"#
+        let db = shell("exit 3", settings: byHand)
+        let daemon = try RunningDaemon([
+            "db": db, "web": shell("echo alas; exit 3", settings: byHand),
+        ])
+        #expect(try failure(of: "web", in: daemon).tail == ["alas"])
+        let needs = byHand + #", "dependsOn": {"db": "ready"}"#
+        try daemon.rewrite(["db": db, "web": shell("echo alas; exit 3", settings: needs)])
+        _ = try daemon.call(Control.Apply())
+        let failure = try failure(of: "web", in: daemon)
+        #expect(failure.cause == "dependency" && failure.tail.isEmpty)
+    }
+
     @Test(arguments: [
         (#"["/nowhere/at-all"]"#, "", "cannot execute /nowhere/at-all: no such file or directory"),
         (#"["no-such-command"]"#, "", "cannot execute no-such-command: no such file or directory"),

@@ -10,7 +10,6 @@ internal import SystemTypes
 final class ControlService {
     /// How many lines of a program that failed to start are shown.
     private static let linesOfFailure = 10
-    private static let bytesOfFailure = 16_384
     private static let patienceWithLogs = Duration.seconds(1)
     /// Those that have not been answered, in order.
     private var questions: [LastWords] = []
@@ -246,11 +245,14 @@ final class ControlService {
         conductor.supervisor.instances[id]
     }
 
-    /// What an instance wrote last, to either stream; without what a disk that is stuck holds.
+    /// What the last run of an instance wrote last, to either stream; without that of a log which a
+    /// disk holds up.
     ///
     /// Answers come in the order of the questions, whichever disk is faster.
     func lastLines(of id: InstanceID, then done: @escaping ([String]) -> Void) {
-        var (streams, lines) = (host.outputs[id]?.streams ?? [], [String]())
+        var (streams, lines) = (host.outputs[id]?.streamsOfRun ?? [], [String]())
+        // Then it has not run at all.
+        if case .dependency = instance(id)?.lastEnd?.cause { streams = [] }
         let question = LastWords(done)
         questions.append(question)
         func finish() {
@@ -262,17 +264,13 @@ final class ControlService {
         }
         let patience = loop.callLater(ControlService.patienceWithLogs) { finish() }
         func collect() {
-            guard let stream = streams.popLast() else {
+            guard let (stream, start) = streams.popLast() else {
                 patience.cancel()
                 return finish()
             }
-            logs.tail(
-                stream,
-                .lines(ControlService.linesOfFailure),
-                bytesMax: ControlService.bytesOfFailure
-            ) { pieces in
-                let found = pieces.map { String(decoding: $0, as: UTF8.self) }
-                lines = found.flatMap { $0.split(separator: "\n") }.map(String.init) + lines
+            logs.lastWords(of: stream, after: start) { words in
+                let found = String(decoding: words, as: UTF8.self).split(separator: "\n")
+                lines = found.map(String.init) + lines
                 collect()
             }
         }

@@ -27,6 +27,16 @@ extension LogLoop {
         }
     }
 
+    /// The end of what a program wrote to a stream after that many bytes of its; what is in its pipe
+    /// does not count, and what the log has lost or shares with others does not matter.
+    func lastWords(of id: StreamID, after count: Int, then done: @escaping ([UInt8]) -> Void) {
+        let done = Confined(done, to: home)
+        post(to: id) { [home] stream in
+            let words = stream?.lastWords(after: count) ?? []
+            home.post { done.value(words) }
+        }
+    }
+
     /// What a stream holds at this moment; `nil` if there is no such stream.
     func history(of id: StreamID, then done: @escaping (LogHistory?) -> Void) {
         let done = Confined(done, to: home)

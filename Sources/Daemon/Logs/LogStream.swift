@@ -18,6 +18,8 @@ final class LogStream {
     /// What a reader gets where the output keeps nothing, and when it was last written to.
     private var ring = LogRing()
     private var ringModified = WallTime.now
+    /// What the program wrote last, and nobody else, wherever it went.
+    private var words = LogRing(capacity: 4_096)
     /// `nil` where lines come without a stamp.
     private var stamper: LineStamper?
     private let backlog: Backlog
@@ -54,6 +56,7 @@ final class LogStream {
 
     private func received(_ bytes: RawSpan) {
         counters.count(bytes)
+        words.append(bytes)
         if watch?.read(bytes) == true { watch = nil }
         guard stamper != nil else { return pass(bytes) }
         surroundings.stamp.set(.now)
@@ -210,6 +213,11 @@ final class LogStream {
         output.history { done($0 ?? memory) }
     }
 
+    /// The end of what the program wrote after that many bytes, as long as there is room for it.
+    func lastWords(after count: Int) -> [UInt8] {
+        words.bytes.suffix(max(0, counters.numbers.bytes - count))
+    }
+
     /// Passes on all that comes from now on, and what is there up to now to `begin`.
     func follow(_ follower: Follower, begin: @escaping (LogHistory) -> Void) {
         followers[follower.id] = follower
@@ -234,6 +242,7 @@ final class LogStream {
 
     func clear() {
         ring.removeAll()
+        words.removeAll()
         output.clear()
     }
 

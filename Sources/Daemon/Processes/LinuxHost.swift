@@ -124,6 +124,7 @@ final class LinuxHost: Host {
     private func start(_ run: Incarnation) throws(SpawnFailure) -> ProcessID {
         let (id, program) = (run.instance, program(of: run.instance))
         let outputs = try outputs(of: id, program)
+        outputs.beginRun()
         var request = try launcher.request(for: program, instance: id.number)
         let tree = trees.tree(of: id)
         try tree.admit(&request, program.limits)

@@ -21,6 +21,8 @@ final class Outputs {
         /// `nil` where keepd reads nothing.
         let stream: StreamID?
         let counters: StreamCounters
+        /// How many bytes came before the last run began.
+        fileprivate(set) var bytesBeforeRun: Int
 
         init(
             _ descriptor: consuming OwnedFD,
@@ -30,6 +32,7 @@ final class Outputs {
             self.descriptor = descriptor
             self.stream = stream
             self.counters = counters
+            bytesBeforeRun = counters.numbers.bytes
         }
     }
 
@@ -91,6 +94,18 @@ final class Outputs {
             + [.reading, .writing].flatMap { end in
                 [.input(id, end)] + streams.map { .output($0, end) }
             }
+    }
+
+    /// A run begins, of which nothing has been written.
+    func beginRun() {
+        for output in [stdout, stderr] { output.bytesBeforeRun = output.counters.numbers.bytes }
+    }
+
+    /// The streams, each with how many bytes came before the last run began.
+    var streamsOfRun: [(stream: StreamID, start: Int)] {
+        streams.map { stream in
+            (stream, (stream.channel == .stdout ? stdout : stderr).bytesBeforeRun)
+        }
     }
 
     /// Whose output comes from now on; `nil` when a run is over.
