@@ -2,6 +2,8 @@
 #include "CLineEditor.h"
 
 #include <histedit.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +50,12 @@ static unsigned char complete(EditLine *edit, int key) {
     return insertion[0] != 0 ? CC_REFRESH : CC_NORM;
 }
 
+// libedit drops what is no character of the locale, and in a program's first one, "C", only ASCII is.
+static void take_characters(void) {
+    setlocale(LC_CTYPE, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 struct clineeditor *clineeditor_open(
     const char *prompt, const char *history_path, clineeditor_complete on_tab, void *context
 ) {
@@ -56,6 +64,7 @@ struct clineeditor *clineeditor_open(
     *editor = (struct clineeditor){
         .prompt = prompt, .path = history_path, .complete = on_tab, .context = context,
     };
+    take_characters();
     editor->edit = el_init("keepctl", stdin, stdout, stderr);
     editor->history = history_init();
     if (editor->edit == NULL || editor->history == NULL) {

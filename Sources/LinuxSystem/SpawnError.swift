@@ -45,6 +45,14 @@ public struct SpawnError: Error, Hashable, Sendable {
     }
 }
 
+extension SpawnError: CustomStringConvertible {
+    /// As `chdir: no such file or directory`, `setrlimit nofile: invalid argument`.
+    public var description: String {
+        let call = subject.map { "\(step.rawValue) \($0)" } ?? step.rawValue
+        return "\(call): \(errno.reason)"
+    }
+}
+
 extension SpawnError.Step {
     fileprivate init(_ step: clinux_step) {
         self =

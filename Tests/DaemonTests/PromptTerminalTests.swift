@@ -43,6 +43,23 @@ import Testing
         #expect(Files.mode(of: file) == 0o600)
     }
 
+    @Test(arguments: ["C", "C.UTF-8", "nosuch"])
+    func `every character can be typed, and keepctl is who has asked`(locale: String) throws {
+        let script = "while read -r line; do echo \"got $line\"; done"
+        let daemon = try RunningDaemon(["cat": shell(script, settings: #""stdin": "pipe""#)])
+        try daemon.start("cat")
+        let terminal = try Tmux(in: daemon.scratch)
+        let variables = "LC_ALL=\(locale) XDG_STATE_HOME=\(daemon.scratch.path("home"))"
+        try terminal.type("\(variables) keepctl -s \(daemon.socketPath)", "Enter")
+        try terminal.wait(for: "keepd>")
+        try terminal.type(#"send cat "ü ☃ y""#, "Enter")
+        try daemon.process.output.waitForLine("it") { $0 == "cat | got ü ☃ y" }
+        try terminal.type("stop cat", "Enter")
+        try terminal.wait(for: "cat: stopped")
+        let runs = try daemon.call(Control.History(names: ["cat"])).runs
+        #expect(runs.last?.exit?.detail?.requester?.command == "keepctl")
+    }
+
     @Test func `without a terminal there is no prompt, but a complaint`() throws {
         let run = try Run([Places.product("keepctl"), "-s", "/nowhere"])
         #expect(run.status == .exited(64) && run.error.contains("Missing command"))

@@ -45,6 +45,12 @@ private func failure(_ change: (inout SpawnRequest) -> Void) -> SpawnError? {
         )
     }
 
+    @Test func `a failure is told in the words of the system`() {
+        #expect("\(SpawnError(.chdir, .notDirectory))" == "chdir: not a directory")
+        let limit = SpawnError(.setrlimit, .invalidArgument, subject: "nofile")
+        #expect("\(limit)" == "setrlimit nofile: invalid argument")
+    }
+
     @Test(.enabled(if: Accounts.effectiveUser == 0, "needs root"))
     func `a failure of what only root may do has its step as well`() throws {
         #expect(failure { $0.root = "/nowhere" } == SpawnError(.chroot, .noSuchFileOrDirectory))

@@ -16,7 +16,8 @@ typedef void (*clineeditor_complete)(
 struct clineeditor;
 
 /// An editor on the three standard streams. `prompt` and `context` have to outlive it, and so has
-/// `history`, a path, or NULL for none. Returns NULL where there is no memory.
+/// `history`, a path, or NULL for none. Lines are UTF-8, which this process's locale is from now on,
+/// setlocale(3). Returns NULL where there is no memory.
 struct clineeditor *clineeditor_open(
     const char *prompt, const char *history, clineeditor_complete complete, void *context
 );

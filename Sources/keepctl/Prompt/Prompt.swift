@@ -49,19 +49,13 @@ struct Prompt {
     /// In a process of its own: whatever a command does with the terminal and with signals, it does
     /// not do here, and Ctrl-C ends the command alone.
     private func carryOut(_ words: [String]) throws {
-        var request = SpawnRequest(
-            candidates: ["/proc/self/exe"],
-            arguments: ["keepctl"] + global.arguments + words,
-            environment: ProcessEnvironment.variables.map { "\($0.key)=\($0.value)" }
-        )
-        request.family = .inherited
         do {
-            let child = try spawn(request, stdio: (0, 1, 2))
+            let child = try spawn(.keepctl(global.arguments + words), stdio: (0, 1, 2))
             let pidfd = child.takePidFD()
             _ = try Readiness.wait(for: [pidfd.raw])
             _ = try pidfd.reap()
         } catch let error as SpawnError {
-            Console.complain("cannot run keepctl: \(error)")
+            Console.complain("cannot start keepctl: \(error.errno.reason)")
         }
     }
 

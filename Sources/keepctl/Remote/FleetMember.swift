@@ -38,16 +38,11 @@ final class FleetMember {
 
     /// - Parameter arguments: For keepctl, after those that name the host.
     init(_ host: String, _ arguments: [String], prefix: String) throws {
-        var request = SpawnRequest(
-            candidates: ["/proc/self/exe"],
-            arguments: ["keepctl", "-H", host] + arguments,
-            environment: ProcessEnvironment.variables.map { "\($0.key)=\($0.value)" }
-        )
-        // ssh asks for passwords on the terminal.
-        request.family = .inherited
         let null = try Files.openNull()
         let output = try Pipe()
         let error = try Pipe()
+        // ssh asks for passwords on the terminal, which they share.
+        let request = SpawnRequest.keepctl(["-H", host] + arguments)
         let child = try spawn(request, stdio: (null.raw, output.writing.raw, error.writing.raw))
         pidfd = child.takePidFD()
         self.host = host
