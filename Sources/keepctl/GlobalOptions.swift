@@ -22,7 +22,8 @@ struct GlobalOptions: ParsableArguments {
             "The hosts of keepd, reached by ssh.",
             discussion: "Each as user@host, or a name that ssh knows; several with commas between.",
             valueName: "host"
-        )
+        ),
+        transform: GlobalOptions.oneHost
     )
     var host: String?
 
@@ -31,6 +32,13 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("When to use colours.", valueName: "when"))
     var color = ColorChoice.auto
+
+    /// Where there are several, ``FleetArguments`` has taken them out before.
+    private static func oneHost(_ text: String) throws -> String {
+        let hosts = FleetArguments.list(text)
+        guard hosts.count == 1 else { throw ValidationError("cannot use \"\(text)\": not a host") }
+        return hosts[0]
+    }
 
     /// What says the same to another keepctl.
     var arguments: [String] {

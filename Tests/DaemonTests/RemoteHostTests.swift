@@ -114,6 +114,15 @@ struct RemoteHostTests {
         #expect(bad.error.contains("nosuch.invalid  ssh: "))
     }
 
+    @Test func `an ssh that is not there is named`() throws {
+        let run = try Run(
+            [Places.product("keepctl"), "-H", "db", "status"],
+            environment: ["KEEPD_SSH": "/no/ssh"]
+        )
+        #expect(run.status == .exited(69))
+        #expect(run.error.contains("cannot start /no/ssh: no such file or directory"))
+    }
+
     @Test func `no keepd there is not the same as no way there`() throws {
         let daemon = try RunningDaemon([:])
         let server = try Server(daemon.scratch)

@@ -26,7 +26,8 @@ struct FleetArguments: Equatable {
         self.rest = rest
     }
 
-    private static func list(_ text: String) -> [String] {
+    /// Each once, without empty ones.
+    static func list(_ text: String) -> [String] {
         var hosts: [String] = []
         for host in text.split(separator: ",").map(String.init) where !hosts.contains(host) {
             hosts.append(host)

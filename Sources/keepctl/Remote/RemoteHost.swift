@@ -17,20 +17,28 @@ struct RemoteHost: Equatable {
     /// - Throws: `.noDaemon` where ssh cannot be started at all. What it cannot reach shows itself
     ///   in the first answer, and ssh says why on standard error.
     func connect() throws(ClientError) -> Client {
+        let command = RemoteHost.command
         do {
             let pair = try UnixSocket.Pair()
-            let child = try spawn(request, stdio: (pair.other.raw, pair.other.raw, 2))
+            let child = try spawn(request(command), stdio: (pair.other.raw, pair.other.raw, 2))
             // It ends with the connection; who waits for it is init, when this process is gone.
             _ = child.process
             return Client(adopting: try .duplicate(pair.one.raw))
         } catch {
-            throw .noDaemon(path: "\(name) (ssh)", reason: "\(error)")
+            let errno = (error as? SpawnError)?.errno ?? (error as? Errno) ?? .ioError
+            throw .noDaemon(
+                path: "\(name) (ssh)",
+                reason: "cannot start \(command): \(errno.reason)"
+            )
         }
     }
 
-    private var request: SpawnRequest {
+    private static var command: String {
+        ProcessEnvironment.variables["KEEPD_SSH"].flatMap { $0.isEmpty ? nil : $0 } ?? "ssh"
+    }
+
+    private func request(_ command: String) -> SpawnRequest {
         let variables = ProcessEnvironment.variables
-        let command = variables["KEEPD_SSH"].flatMap { $0.isEmpty ? nil : $0 } ?? "ssh"
         var request = SpawnRequest(
             candidates: SpawnRequest.candidates(
                 for: command,
