@@ -61,8 +61,15 @@ import LinuxSystem
 
     /// As each of them says: what a name would be made from costs more than all else together.
     static var commandNames: [String] {
-        let all = configuration.groupedSubcommands.flatMap(\.subcommands).map { $0.configuration }
-        return all.filter { $0.shouldDisplay }.compactMap { $0.commandName } + ["help"]
+        let shown = commands.filter { $0.shouldDisplay }
+        return shown.compactMap { $0.commandName } + ["help"]
+    }
+
+    /// Also of those that nobody types.
+    static var allCommandNames: [String] { commands.compactMap { $0.commandName } }
+
+    private static var commands: [CommandConfiguration] {
+        configuration.groupedSubcommands.flatMap(\.subcommands).map { $0.configuration }
     }
 
     static func main() {
@@ -73,8 +80,10 @@ import LinuxSystem
     ///
     /// - Parameter arguments: `nil` for those of the process.
     static func carryOut(_ arguments: [String]?) {
+        let words = arguments ?? Array(CommandLine.arguments.dropFirst())
         do {
-            if let fleet = FleetArguments(arguments ?? Array(CommandLine.arguments.dropFirst())) {
+            if let unknown = UnknownCommand(words) { throw unknown.complaint }
+            if let fleet = FleetArguments(words) {
                 let status = try Fleet(fleet.hosts, fleet.rest).run()
                 ProcessEnvironment.exit(status)
             }

@@ -10,6 +10,7 @@ import Testing
         (#"send game "say hi" 'a "b" \'"#, ["send", "game", "say hi", #"a "b" \"#]),
         (#"send game a\ b "c\"d""#, ["send", "game", "a b", #"c"d"#]),
         (#"send game "" x"#, ["send", "game", "", "x"]), (#"x"y"'z'"#, ["xyz"]),
+        ("# don't", []), ("  #status", []), ("send irc #go", ["send", "irc", "#go"]),
     ])
     func `a line is cut as a shell cuts it`(line: String, words: [String]) {
         let typed = TypedLine(line)

@@ -8,7 +8,10 @@ struct TypedLine: Equatable {
     private(set) var isOpen = false
 
     /// Cuts it as a shell does: quotes of both kinds, and a backslash before any character.
+    ///
+    /// What begins with `#` is a comment, and has no words.
     init(_ text: String) {
+        guard text.first(where: { !$0.isWhitespace }) != "#" else { return }
         var (quote, isWord, isEscaped): (Character?, Bool, Bool) = (nil, false, false)
         for character in text {
             if isEscaped {

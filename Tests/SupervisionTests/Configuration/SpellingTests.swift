@@ -1,6 +1,5 @@
+import SystemTypes
 import Testing
-
-@testable import Supervision
 
 @Suite struct SpellingTests {
     @Test(arguments: [

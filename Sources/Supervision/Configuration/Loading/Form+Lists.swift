@@ -1,4 +1,5 @@
 import OrderedCollections
+import SystemTypes
 
 extension Form where Value == [String] {
     /// The files that the patterns of `include` match, in the order in which they are read.

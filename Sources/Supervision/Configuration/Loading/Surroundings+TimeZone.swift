@@ -1,3 +1,5 @@
+import SystemTypes
+
 extension Surroundings {
     private static let zones = "/usr/share/zoneinfo/"
 

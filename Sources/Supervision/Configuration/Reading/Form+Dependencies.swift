@@ -1,4 +1,5 @@
 import OrderedCollections
+import SystemTypes
 
 extension Form where Value == [Dependency] {
     /// Programs with what is needed of each, or their names alone, which is that they have started.

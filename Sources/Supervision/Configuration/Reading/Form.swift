@@ -1,3 +1,5 @@
+import SystemTypes
+
 /// A form that a value may have: how it is written, and what it then means.
 struct Form<Value> {
     let read: (ValueReader) throws(Objection) -> Value

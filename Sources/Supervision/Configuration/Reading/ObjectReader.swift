@@ -1,4 +1,5 @@
 import OrderedCollections
+import SystemTypes
 
 /// Reads the members of one object, and remembers which keys were asked for.
 ///

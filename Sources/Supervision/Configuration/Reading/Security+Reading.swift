@@ -1,3 +1,5 @@
+import SystemTypes
+
 extension Security {
     mutating func read(_ keys: ObjectReader) {
         keys.read("noNewPrivileges", into: &noNewPrivileges, as: .boolean)

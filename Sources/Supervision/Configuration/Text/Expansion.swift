@@ -1,3 +1,5 @@
+import SystemTypes
+
 /// Replaces `${NAME}` in a string.
 struct Expansion {
     /// The names that mean something inside a program.

@@ -1,9 +1,9 @@
 /// Finds what somebody may have meant.
-enum Spelling {
+public enum Spelling {
     /// The candidate that is nearest to `word`, unless none is near; the first of several.
     ///
     /// A third of the letters may be wrong, and at least one.
-    static func closest<Words: Sequence<String>>(to word: String, among candidates: Words)
+    public static func closest<Words: Sequence<String>>(to word: String, among candidates: Words)
         -> String?
     {
         let letters = Array(word.unicodeScalars)
