@@ -94,6 +94,7 @@ import Testing
             (#"{"name":"a","base64":"/w=="}"#, [0xff]),
             (#"{"name":"a","base64":"?"}"#, nil),
             (#"{"name":"a"}"#, nil),
+            (#"{"name":"a","text":"x","base64":"/w=="}"#, nil),
         ] as [(String, [UInt8]?)]
     )
     func `input is text or base64, or there is none`(text: String, bytes: [UInt8]?) throws {

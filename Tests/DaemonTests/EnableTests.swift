@@ -35,6 +35,17 @@ import Testing
         #expect(explanations.map(\.goal) == [.up, .down])
     }
 
+    @Test func `one instance of several cannot be disabled`() throws {
+        let daemon = try RunningDaemon(["web": misbehave("--pause", settings: #""instances": 2"#)])
+        #expect(throws: ControlError.invalidParameter(parameter: "names")) {
+            try daemon.call(Control.Disable(names: ["web:1"]))
+        }
+        #expect(
+            try daemon.call(Control.Explain(names: ["all"])).explanations.allSatisfy(\.isEnabled)
+        )
+        #expect(try daemon.call(Control.Disable(names: ["web:0", "web:1"])).names == ["web"])
+    }
+
     @Test func `a program that is taken in later goes by what was said of it before`() throws {
         let daemon = try RunningDaemon(["off": Self.off, "on": Self.on])
         _ = try daemon.call(Control.Disable(names: ["on"]))

@@ -46,6 +46,21 @@ import Testing
         }
     }
 
+    @Test func `what is asked for in two ways at once is refused`() throws {
+        let daemon = try RunningDaemon(["cat": misbehave("--pause", settings: #""stdin": "pipe""#)])
+        try daemon.start("cat")
+        #expect(throws: ControlError.invalidParameter(parameter: "bytes")) {
+            try daemon.call(Control.Tail(name: "cat", lines: 1, bytes: 1))
+        }
+        let client = try daemon.connect()
+        let both = #"{"name":"cat","text":"a","base64":"Yg=="}"#
+        let call = #"{"method":"org.keepd.Control.WriteStdin","parameters":\#(both)}"#
+        try client.send(Array(call.utf8) + [0])
+        #expect(throws: ControlError.invalidParameter(parameter: "base64")) {
+            try client.answer(Control.WriteStdin.self)
+        }
+    }
+
     @Test func `there has to be somebody who reads`() throws {
         let daemon = try RunningDaemon([
             "off": misbehave("--pause", settings: #""stdin": "pipe", "autostart": false"#),

@@ -30,10 +30,10 @@ import Testing
     }
 
     @Test func `scale takes a number for each program`() throws {
-        let arguments = ["scale", "web=4", "db=0"]
+        let arguments = ["scale", "web=1", "db=1024"]
         let scale = try #require(try Keepctl.parseAsRoot(arguments) as? Keepctl.Scale)
         #expect(scale.shares.map(\.program) == ["web", "db"])
-        #expect(scale.shares.map(\.count) == [4, 0])
+        #expect(scale.shares.map(\.count) == [1, 1_024])
     }
 
     @Test func `wait is for readiness unless it is told otherwise`() throws {
@@ -62,7 +62,9 @@ import Testing
         ["scale", "web=-1"], ["scale", "=1"], ["scale", "web=1=2"], ["scale", "web=1", "web=2"],
         ["wait"], ["wait", "web", "--for", "rain"], ["enable"], ["disable"], ["history"],
         ["explain"], ["reload"], ["send", "web"], ["add"], ["remove"], ["events", "--since", "x"],
-        ["status", "--colour"], ["--color", "often", "status"],
+        ["status", "--colour"], ["--color", "often", "status"], ["scale", "web=0"],
+        ["scale", "web=1025"], ["-H", "", "status"], ["status", "-H", ","], ["disable", "web:1"],
+        ["enable", "web", "db:[01]"],
     ])
     func `wrong usage is exit status 64`(arguments: [String]) {
         #expect(exitStatus(arguments) == 64)
@@ -71,6 +73,63 @@ import Testing
     @Test(arguments: [["--help"], ["help"], ["help", "tail"], ["status", "-h"], ["--version"]])
     func `help is no failure`(arguments: [String]) {
         #expect(exitStatus(arguments) == 0)
+    }
+
+    @Test func `a number of instances is refused with those that there can be`() {
+        let error = #expect(throws: (any Error).self) {
+            try Keepctl.parseAsRoot(["scale", "db=2", "web=1025"])
+        }
+        let message = error.map { Keepctl.message(for: $0) } ?? ""
+        #expect(message.contains("\"web=1025\": a program has 1 to 1024 instances"), "\(message)")
+    }
+
+    @Test func `one instance cannot be disabled, all of a group can`() throws {
+        let error = #expect(throws: (any Error).self) {
+            try Keepctl.parseAsRoot(["disable", "web:1"])
+        }
+        let message = error.map { Keepctl.message(for: $0) } ?? ""
+        #expect(message.contains("say web for all that it has"), "\(message)")
+        let names = ["web", "site:*", "w*"]
+        let disable = try Keepctl.parseAsRoot(["disable"] + names) as? Keepctl.Disable
+        #expect(disable?.names == names)
+    }
+
+    @Test func `a host is one, whatever commas there are`() throws {
+        for text in ["db", "db,", ",db,db"] {
+            let status = try Keepctl.parseAsRoot(["-H", text, "status"]) as? Keepctl.Status
+            #expect(status?.global.host == "db")
+        }
+    }
+
+    @Test(arguments: [
+        (["stauts"], "There is no command 'stauts'. Did you mean 'status'?"),
+        (["help", "nosuchcmd"], "There is no command 'nosuchcmd'."),
+        (
+            ["-s", "/s", "--json", "--color", "never", "strat", "web"],
+            "There is no command 'strat'. Did you mean 'start'?"
+        ),
+        (["\u{1b}[2J"], #"There is no command '\x1b[2J'."#),
+    ])
+    func `what is no command is said to be none`(arguments: [String], message: String) {
+        #expect(UnknownCommand(arguments)?.complaint.message == message)
+    }
+
+    @Test(arguments: [
+        [], ["status", "stauts"], ["help", "status"], ["help"], ["bridge"], ["-H", "nosuch"],
+        ["--generate-completion-script", "bash"], ["--version"],
+    ])
+    func `a command, or none, is not unknown`(arguments: [String]) {
+        #expect(UnknownCommand(arguments) == nil)
+    }
+
+    @Test(arguments: [["stauts"], ["help", "nosuchcmd"]])
+    func `what is no command is exit status 64`(arguments: [String]) async {
+        let result = await #expect(
+            processExitsWith: .exitCode(64),
+            observing: [\.standardErrorContent]
+        ) { [arguments] in Keepctl.carryOut(arguments) }
+        let text = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) }
+        #expect(text?.contains("There is no command") == true)
     }
 
     @Test(arguments: [

@@ -3,6 +3,8 @@ extension Control {
         public typealias Answer = Outcomes
 
         public static let method = Method.scale
+        /// How many instances a program can have.
+        public static let countRange: ClosedRange<UInt> = 1...1_024
 
         /// How many instances each program shall have, until the configuration says otherwise.
         public var instances: [String: UInt]

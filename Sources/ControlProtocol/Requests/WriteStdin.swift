@@ -14,8 +14,10 @@ extension Control {
             (text, base64) = Bytes.encode(bytes)
         }
 
-        /// What the program shall read; `nil` where the call holds no such thing.
-        public var bytes: [UInt8]? { Bytes.decode(text: text, base64: base64) }
+        /// What the program shall read; `nil` where the call holds no such thing, or two of it.
+        public var bytes: [UInt8]? {
+            text == nil || base64 == nil ? Bytes.decode(text: text, base64: base64) : nil
+        }
 
         public enum CodingKeys: CodingKey, CaseIterable {
             case name, text, base64

@@ -170,6 +170,9 @@ extension ControlService {
     ) throws(ControlError) {
         let ids = try instances(matching: names, for: exchange)
         let found = Set(ids.map(\.program)).sorted()
+        // A part of one would have the whole start or not.
+        let whole = conductor.supervisor.roster.filter { found.contains($0.program) }
+        guard whole.count == ids.count else { throw .invalidParameter(parameter: "names") }
         note(isEnabled ? "enabling" : "disabling", of: ids, for: exchange)
         registry.enable(found, isEnabled) { [registry] error in
             guard let error else { return exchange.finish(Names(names: found)) }

@@ -109,6 +109,9 @@ extension ControlService {
     }
 
     private func amount(of request: Control.Tail) throws(ControlError) -> LogAmount {
+        guard request.lines == nil || request.bytes == nil else {
+            throw .invalidParameter(parameter: "bytes")
+        }
         if let text = request.since {
             guard let time = WallTime(rfc3339: text) else {
                 throw .invalidParameter(parameter: "since")

@@ -13,7 +13,11 @@ extension Keepctl {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: ArgumentHelp("The programs.", valueName: "NAME"), completion: .names)
+        @Argument(
+            help: ArgumentHelp("The programs.", valueName: "NAME"),
+            completion: .names,
+            transform: ProgramName.parse
+        )
         var names: [String]
 
         func run() throws {

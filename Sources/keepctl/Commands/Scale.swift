@@ -29,6 +29,11 @@ extension Keepctl {
             guard parts.count == 2, !parts[0].isEmpty, let count = UInt(parts[1]) else {
                 throw ValidationError("cannot use \"\(text)\": not like web=4")
             }
+            let range = Control.Scale.countRange
+            guard range.contains(count) else {
+                let limits = "\(range.lowerBound) to \(range.upperBound)"
+                throw ValidationError("cannot use \"\(text)\": a program has \(limits) instances")
+            }
             return Share(program: String(parts[0]), count: count)
         }
 
