@@ -91,6 +91,17 @@ import Testing
         )
     }
 
+    @Test func `a program that rests between two runs shows when the next is`() throws {
+        let next = "2026-11-24T12:00:09.500Z"
+        #expect(
+            try text(.exited) {
+                $0.lastExit = LastExit(code: 0, cause: "exit", at: "2026-11-24T11:59:50.000Z")
+                $0.nextAttempt = next
+            } == "exit code 0, 10 s ago, next run in 9.5 s"
+        )
+        #expect(try text(.stopped) { $0.nextAttempt = next } == "not started, next run in 9.5 s")
+    }
+
     @Test func `a program that never ran was not started`() throws {
         #expect(try text(.stopped) { _ in } == "not started")
     }

@@ -99,6 +99,14 @@ import Testing
         )
     }
 
+    @Test func `an explanation says when the next run is`() {
+        var web = program("web", .exited)
+        web.nextAttempt = "2026-11-24T17:37:00.000Z"
+        let explanation = Control.Explanation(program: web, goal: .up, isEnabled: true)
+        let essay = Essay(now: now, zone: .utc, paint: Paint(isOn: false))
+        #expect(essay.lines(on: explanation).contains("  next run at 2026-11-24 17:37:00"))
+    }
+
     private var livingRun: Control.Run {
         var run = Control.Run(name: "web", started: "2026-11-24T11:59:00.000Z")
         run.pid = 4_243

@@ -15,6 +15,10 @@ struct Essay {
         let since = WallTime(rfc3339: program.since)?.text(in: zone) ?? program.since
         var lines = [reason.isEmpty ? state : "\(state), \(reason)", "  since \(since)"]
         lines.append("  wanted \(explanation.goal), \(start(explanation))")
+        if let at = program.nextAttempt.flatMap(WallTime.init(rfc3339:)) {
+            let deed = program.state == .backoff ? "restart" : "run"
+            lines.append("  next \(deed) at \(at.text(in: zone))")
+        }
         lines += explanation.needs.map { need in
             let mark = need.isMet ? "which is so" : "which is not so yet"
             return "  needs \(need.program.printable) \(need.condition), \(mark)"

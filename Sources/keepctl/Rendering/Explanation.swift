@@ -28,9 +28,10 @@ struct Explanation {
         case .backoff:
             return [program.lastExit?.reason, next(program)]
         case .fatal, .exited:
-            return [program.lastExit?.reason, program.lastExit.flatMap(time)]
+            return [program.lastExit?.reason, program.lastExit.flatMap(time), nextRun(program)]
         case .stopped:
-            return [program.lastExit?.reason ?? "not started", program.lastExit.flatMap(time)]
+            let reason = program.lastExit?.reason ?? "not started"
+            return [reason, program.lastExit.flatMap(time), nextRun(program)]
         }
     }
 
@@ -53,5 +54,12 @@ struct Explanation {
     private func next(_ program: Program) -> String? {
         guard let at = program.nextAttempt.flatMap(WallTime.init(rfc3339:)) else { return nil }
         return "restart in \(Elapsed.short(now.seconds(until: at))) (failure \(program.failures))"
+    }
+
+    /// Of one that rests until its schedule starts it.
+    private func nextRun(_ program: Program) -> String? {
+        program.nextAttempt.flatMap(WallTime.init(rfc3339:)).map { at in
+            "next run in \(Elapsed.short(now.seconds(until: at)))"
+        }
     }
 }
