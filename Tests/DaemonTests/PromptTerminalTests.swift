@@ -25,7 +25,7 @@ import Testing
         try terminal.type("status db", "Enter")
         try terminal.wait(for: "db    RUNNING")
         try terminal.type("events -f", "Enter")
-        try terminal.wait("an event") { $0.contains { $0.contains(" stopped") } }
+        try terminal.wait("an event") { $0.contains { $0.contains("STOPPED ") } }
         try terminal.type("", "C-c")
         try terminal.type("start we", "Tab", "Enter")
         try terminal.wait(for: "web: started")
