@@ -65,7 +65,13 @@ import Testing
     }
 
     @Test func `who stops what another starts again is told so`() throws {
-        let stubborn = misbehave("--ignore", "TERM", "--line", "up")
+        let stubborn = misbehave(
+            "--ignore",
+            "TERM",
+            "--line",
+            "up",
+            settings: #""stop": {"timeout": "50m"}"#
+        )
         let daemon = try RunningDaemon(["web": stubborn])
         try daemon.process.output.waitForLine("up") { $0 == "web | up" }
         let client = try daemon.connect()
@@ -75,6 +81,7 @@ import Testing
         let failure = try client.answer(Control.Stop.self).outcomes.first?.failed
         #expect(failure?.cause == "started")
         #expect(failure?.message.hasPrefix("started again by ") == true)
+        _ = try daemon.call(Control.Stop(names: ["web"], wait: false))
         _ = try daemon.call(Control.Signal(names: ["web"], signal: "KILL"))
     }
 
