@@ -196,6 +196,11 @@ final class Attendants {
         probes.abandon(run)
     }
 
+    /// Gives up what an instance that is not to run any more has kept.
+    func retire(_ instance: InstanceID) {
+        sockets.release(instance)
+    }
+
     /// Gives up what a program that is not to run any more has kept.
     func retire(_ program: String) {
         sockets.release(program)

@@ -417,6 +417,7 @@ final class LinuxHost: Host {
     }
 
     func forget(_ instance: InstanceID) {
+        attendants?.retire(instance)
         let others = conductor?.supervisor.roster ?? []
         if !others.contains(where: { $0.program == instance.program }) {
             attendants?.retire(instance.program)
