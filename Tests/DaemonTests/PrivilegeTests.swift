@@ -136,6 +136,13 @@ import Testing
         #expect(try daemon.status(of: "web").lastExit?.cause == "spawn-failed")
     }
 
+    @Test func `a processor that is not there is named`() throws {
+        try failure(
+            #""limits": {"cpuAffinity": [0, 700]}"#,
+            "cannot bind it to processor 700: no such device"
+        )
+    }
+
     @Test func `a limit for all processes together needs a cgroup`() throws {
         let daemon = try RunningDaemon(
             ["web": misbehave(settings: #""restart": "never", "limits": {"memory": "64MiB"}"#)],

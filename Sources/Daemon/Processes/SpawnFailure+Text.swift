@@ -25,7 +25,7 @@ extension SpawnFailure {
             case .setrlimit: "set the limit \(error.subject ?? "")"
             case .nice: "set its niceness to \(request.niceness ?? 0)"
             case .oomScoreAdjust: "set oom_score_adj to \(request.oomScoreAdjust ?? 0)"
-            case .processors: "bind it to its processors"
+            case .processors: "bind it to processor \(error.subject ?? "")"
             case .chroot: "chroot to \(request.root ?? "")"
             case .boundingSet: "drop capability \(error.subject ?? "")"
             case .capset: "set its capabilities"
