@@ -103,6 +103,40 @@ import Testing
         #expect(told == ["/srv", nobody.shell, "nobody", "nobody"])
     }
 
+    /// Started by root, but run by nobody.
+    private func nobodys(_ settings: String) throws -> RunningDaemon {
+        let (nobody, scratch) = (try #require(Accounts.user("nobody")), try Scratch())
+        try Files.setOwner(scratch.path, user: nobody.id, group: nobody.group)
+        return try RunningDaemon(
+            ["web": shell("id -u; id -g", settings: settings + #", "restart": "never""#)],
+            scratch: scratch,
+            wrapper: [
+                "setpriv", "--reuid", "\(nobody.id)", "--regid", "\(nobody.group)",
+                "--clear-groups", "--",
+            ]
+        )
+    }
+
+    @Test(
+        .enabled(if: isRoot, "only root can become somebody else"),
+        arguments: [#""user": "nobody""#, #""group": "nogroup", "user": "nobody""#]
+    )
+    func `who is that user already has nothing to change`(settings: String) throws {
+        let nobody = try #require(Accounts.user("nobody"))
+        let daemon = try nobodys(settings)
+        try daemon.waitForLog("web: exited: exit code 0")
+        #expect(try daemon.end() == .exited(0))
+        #expect(daemon.process.output.lines == ["web | \(nobody.id)", "web | \(nobody.group)"])
+    }
+
+    @Test(
+        .enabled(if: isRoot, "only root can become somebody else"),
+        arguments: [#""user": "daemon""#, #""group": "daemon""#]
+    )
+    func `who is not root cannot be somebody else, and is told why`(settings: String) throws {
+        try nobodys(settings).waitForLog("keepd does not run as root")
+    }
+
     @Test func `variables of a file come before those of the configuration`() throws {
         let scratch = try Scratch()
         try scratch.write("# colours\nONE='1 $x'\nTWO=\"2\\\"\"\nTHREE=file\n", to: "web.env")
