@@ -148,6 +148,24 @@ import Testing
         #expect(lines == ["1 $x", "2\"", "configuration"])
     }
 
+    @Test func `a line of such a file that is no variable is told once for each start`() throws {
+        let scratch = try Scratch()
+        try scratch.write("ONE=1\nexport TWO=2\n", to: "web.env")
+        let probe = #""ready": {"exec": ["true"]}"#
+        let daemon = try RunningDaemon(
+            [
+                "web": misbehave(
+                    "--pause",
+                    settings: #""environmentFile": "web.env", "# + probe
+                )
+            ],
+            scratch: scratch
+        )
+        try daemon.waitForLog("web: running")
+        let warning = "\(scratch.path("web.env")):2: left out, for it is not NAME=value"
+        #expect(daemon.log.count { $0.hasSuffix("web: \(warning)") } == 1)
+    }
+
     @Test func `a file of variables that is missing is a failure, unless it may be`() throws {
         try failure(
             #""environmentFile": "/nowhere/web.env""#,

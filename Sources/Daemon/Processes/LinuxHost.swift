@@ -124,7 +124,9 @@ final class LinuxHost: Host {
     private func start(_ run: Incarnation) throws(SpawnFailure) -> ProcessID {
         let (id, program) = (run.instance, program(of: run.instance))
         let outputs = try outputs(of: id, program)
-        var request = try launcher.request(for: program, instance: id.number)
+        var request = try launcher.request(for: program, instance: id.number) {
+            logger.warning("\(program.displayName(of: id.number)): \($0)")
+        }
         let tree = trees.tree(of: id)
         try tree.admit(&request, program.limits)
         try attendants?.equip(&request, for: run, of: program, streams: outputs.streams)
