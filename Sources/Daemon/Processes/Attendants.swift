@@ -328,7 +328,14 @@ final class Attendants {
                 instance: instance.id.number,
                 variables: notice.variables
             )
-            hooks.run(HookRunner.Hook(title: title, request: request, input: notice.bytes))
+            hooks.run(
+                HookRunner.Hook(
+                    title: title,
+                    program: program.name,
+                    request: request,
+                    input: notice.bytes
+                )
+            )
         } catch {
             logger.warning("\(title) cannot be run: \(error)")
         }
