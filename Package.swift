@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        .target(name: "Migration", swiftSettings: strict),
+        .target(name: "Migration", dependencies: ["SystemTypes"], swiftSettings: strict),
 
         // 2: mechanisms
         .target(

@@ -23,6 +23,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/// For 8,192 processors, the most that Linux is built for.
+enum { PROCESSOR_WORDS = 8192 / 8 / sizeof(unsigned long) };
+
 static _Noreturn void give_up(const struct child *child, int step) {
     child->report->error = errno;
     child->report->step = step;
@@ -106,22 +109,44 @@ static void place_descriptors(const struct child *child) {
         give_up(child, CLINUX_STEP_TERMINAL);
 }
 
+static int has(const unsigned long *words, size_t bytes, size_t number) {
+    size_t bits = 8 * sizeof *words;
+    return number < 8 * bytes && words[number / bits] >> number % bits & 1;
+}
+
+// The kernel takes those that are there, and says nothing of the others.
+static void bind_to_processors(const struct child *child) {
+    const struct clinux_spawn *spawn = child->spawn;
+    unsigned long given[PROCESSOR_WORDS];
+    if (!spawn->affinity) return;
+    long result = syscall(SYS_sched_setaffinity, 0, spawn->affinity_bytes, spawn->affinity);
+    size_t bytes = 0;
+    if (result == 0) result = syscall(SYS_sched_getaffinity, 0, sizeof given, given);
+    if (result > 0) bytes = (size_t)result;
+    for (size_t number = 0; number < 8 * spawn->affinity_bytes; number++) {
+        if (!has(spawn->affinity, spawn->affinity_bytes, number) || has(given, bytes, number))
+            continue;
+        // EINVAL where none is there.
+        if (result > 0 || errno == EINVAL) errno = ENODEV;
+        give_up_at(child, CLINUX_STEP_AFFINITY, (int)number);
+    }
+}
+
 static void set_limits(const struct child *child) {
     const struct clinux_spawn *spawn = child->spawn;
+    if (spawn->changes_nice && setpriority(PRIO_PROCESS, 0, spawn->nice) == -1)
+        give_up(child, CLINUX_STEP_NICE);
+    if (spawn->changes_oom_score_adjust
+        && write_file(AT_FDCWD, "/proc/self/oom_score_adj", spawn->oom_score_adjust) == -1)
+        give_up(child, CLINUX_STEP_OOM_SCORE);
+    bind_to_processors(child);
+    // Last, for with few descriptors no file can be opened while the caller's are still there.
     for (size_t i = 0; i < spawn->limit_count; i++) {
         const struct clinux_limit *limit = &spawn->limits[i];
         struct rlimit64 value = {.rlim_cur = limit->soft, .rlim_max = limit->hard};
         if (prlimit64(0, limit->resource, &value, NULL) == -1)
             give_up_at(child, CLINUX_STEP_SETRLIMIT, (int)i);
     }
-    if (spawn->changes_nice && setpriority(PRIO_PROCESS, 0, spawn->nice) == -1)
-        give_up(child, CLINUX_STEP_NICE);
-    if (spawn->changes_oom_score_adjust
-        && write_file(AT_FDCWD, "/proc/self/oom_score_adj", spawn->oom_score_adjust) == -1)
-        give_up(child, CLINUX_STEP_OOM_SCORE);
-    if (spawn->affinity
-        && syscall(SYS_sched_setaffinity, 0, spawn->affinity_bytes, spawn->affinity) == -1)
-        give_up(child, CLINUX_STEP_AFFINITY);
 }
 
 static void change_root(const struct child *child) {

@@ -14,6 +14,7 @@ public enum Accounts {
     }
 
     public static var effectiveUser: UInt32 { geteuid() }
+    public static var effectiveGroup: UInt32 { getegid() }
 
     /// - Parameter name: A name, or a number.
     public static func user(_ name: String) -> User? {

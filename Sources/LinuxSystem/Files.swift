@@ -157,6 +157,15 @@ public enum Files {
 
     public static func isTerminal(_ fd: CInt) -> Bool { isatty(fd) == 1 }
 
+    /// The path of a file without links and dots; as it is where there is no such file.
+    ///
+    /// Source: realpath(3).
+    public static func resolve(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// The paths that a shell pattern stands for, sorted.
     ///
     /// Source: glob(3).

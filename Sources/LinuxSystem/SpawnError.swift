@@ -7,9 +7,10 @@ public struct SpawnError: Error, Hashable, Sendable {
     public enum Step: String, Sendable {
         case clone, cgroup, setsid, setpgid, dup2
         case controllingTerminal = "controlling terminal"
-        case setrlimit, nice
+        case nice
         case oomScoreAdjust = "oom_score_adj"
         case processors = "sched_setaffinity"
+        case setrlimit
         case chroot
         case boundingSet = "bounding set"
         case setgroups, setgid, setuid, capset
@@ -22,7 +23,8 @@ public struct SpawnError: Error, Hashable, Sendable {
     }
 
     public let step: Step
-    /// Which of several it was: the name of a limit or a capability, the number of a descriptor.
+    /// Which of several it was: the name of a limit or a capability, the number of a descriptor or
+    /// a processor.
     public let subject: String?
     public let errno: Errno
 
@@ -39,7 +41,7 @@ public struct SpawnError: Error, Hashable, Sendable {
             switch step {
             case .setrlimit: request.limits[Int(spawned.index)].resource.rawValue
             case .boundingSet, .ambientSet: Capability(number: spawned.index)?.description
-            case .dup2: String(spawned.index)
+            case .dup2, .processors: String(spawned.index)
             default: nil
             }
     }

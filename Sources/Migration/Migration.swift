@@ -27,6 +27,16 @@ public struct Migration: Equatable, Sendable {
         public var description: String { "\(place): \(text)" }
     }
 
+    /// All of them that were found: of each section the first.
+    public struct Failures: Error, Equatable, CustomStringConvertible {
+        public let list: [Failure]
+
+        /// One a line.
+        public var description: String {
+            list.map(\.description).joined(separator: "\n")
+        }
+    }
+
     /// JSON that keepd loads, with an end of line.
     public let configuration: String
     /// In the order of the file.
@@ -36,21 +46,22 @@ public struct Migration: Equatable, Sendable {
     ///
     /// - Parameter file: Its path, absolute, for messages and for what is relative to it.
     /// - Throws: What makes the file none that its own supervisor would accept.
-    public init(of text: String, file: String, on machine: Machine) throws(Failure) {
+    public init(of text: String, file: String, on machine: Machine) throws(Failures) {
         let lines = text.lines
         let first = lines.lazy.map { $0.drop { $0.isWhitespace } }
             .first { !$0.isEmpty && !$0.hasPrefix(";") && !$0.hasPrefix("#") }
-        if first?.hasPrefix("[") ?? false {
-            let migration = try SupervisordMigration(of: lines, file: file, on: machine)
-            self.init(migration.configuration, migration.warnings.list)
-        } else {
-            let migration = try ProcfileMigration(of: lines, file: file)
-            self.init(migration.configuration, migration.warnings.list)
+        let warnings = Warnings()
+        var configuration = JSONValue.object([])
+        warnings.collect { () throws(Failure) in
+            configuration =
+                if first?.hasPrefix("[") ?? false {
+                    try SupervisordMigration(of: lines, file, on: machine, warnings).configuration
+                } else {
+                    try ProcfileMigration(of: lines, file, warnings).configuration
+                }
         }
-    }
-
-    private init(_ configuration: JSONValue, _ warnings: [Warning]) {
+        guard warnings.failures.isEmpty else { throw Failures(list: warnings.failures) }
         self.configuration = configuration.text + "\n"
-        self.warnings = warnings
+        self.warnings = warnings.list
     }
 }

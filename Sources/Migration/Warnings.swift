@@ -1,6 +1,16 @@
-/// The warnings of one migration, as they come up.
+/// The warnings of one migration, as they come up, and what makes it none.
 final class Warnings {
     private(set) var list: [Migration.Warning] = []
+    private(set) var failures: [Migration.Failure] = []
+
+    /// Takes note of a failure, for there may be more in what comes after.
+    func collect(_ body: () throws(Migration.Failure) -> Void) {
+        do {
+            try body()
+        } catch {
+            failures.append(error)
+        }
+    }
 
     func add(_ place: Migration.Place, _ setting: String, _ text: String) {
         let warning = Migration.Warning(place: place, setting: setting, text: text)

@@ -24,11 +24,20 @@ public struct Signal: RawRepresentable, Hashable, Sendable, Codable {
     public static let user1 = Signal(known: 10)
     public static let user2 = Signal(known: 12)
     public static let brokenPipe = Signal(known: 13)
+    public static let alarm = Signal(known: 14)
     public static let terminate = Signal(known: 15)
     public static let child = Signal(known: 17)
     public static let `continue` = Signal(known: 18)
     public static let stop = Signal(known: 19)
+    public static let virtualAlarm = Signal(known: 26)
+    public static let profilingAlarm = Signal(known: 27)
     public static let windowChange = Signal(known: 28)
+    public static let inputOutput = Signal(known: 29)
+    public static let power = Signal(known: 30)
+    /// `RTMIN+3`, by which container managers ask process 1 for the end.
+    ///
+    /// Source: systemd(1), "Signals".
+    public static let halt = Signal(known: 37)
 }
 
 extension Signal: CustomStringConvertible {

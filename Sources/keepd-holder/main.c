@@ -54,14 +54,18 @@ _Noreturn void fail(const char *what) {
 }
 
 static void block_signals(void) {
-    static const int all[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD};
+    const int all[] = {
+        SIGTERM, SIGINT, SIGQUIT, SIGPWR, SIGRTMIN + 3, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD,
+    };
+    // They mean nothing here, and would be the end.
+    static const int others[] = {SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF, SIGIO};
     sigemptyset(&signals);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         signal(all[i], SIG_DFL);
         sigaddset(&signals, all[i]);
     }
     sigset_t mask = signals;
-    sigaddset(&mask, SIGPIPE);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) sigaddset(&mask, others[i]);
     if (sigprocmask(SIG_SETMASK, &mask, NULL) == -1) fail("block signals");
     signal_descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signal_descriptor == -1) fail("make a signalfd");
@@ -81,7 +85,9 @@ static void take_signals(void) {
         if (info.ssi_signo == SIGCHLD) continue;
         // What a terminal sends goes to the whole group, and so to keepd itself.
         if (daemon_now.pid && info.ssi_code == SI_KERNEL) continue;
-        waiting_signals |= 1ull << info.ssi_signo;
+        // Container managers ask for the end by others than TERM.
+        int is_halt = info.ssi_signo == SIGPWR || (int)info.ssi_signo == SIGRTMIN + 3;
+        waiting_signals |= 1ull << (is_halt ? SIGTERM : info.ssi_signo);
     }
 }
 

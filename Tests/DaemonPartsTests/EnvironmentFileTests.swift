@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct EnvironmentFileTests {
     private func variables(_ text: String) -> [String] {
-        EnvironmentFile.variables(in: text).map { "\($0.0)=\($0.1)" }
+        EnvironmentFile(text).variables.map { "\($0.name)=\($0.value)" }
     }
 
     @Test(arguments: [
@@ -30,6 +30,16 @@ import Testing
     @Test func `comments and what is no variable are passed over`() {
         let text = "\n# A=1\n; B=2\n# C \\\nD=4\nno\nE=5\n2F=6\n G-H=7\n\n  I=8"
         #expect(variables(text) == ["E=5", "I=8"])
+    }
+
+    @Test(arguments: [
+        ("\n# A=1\n; B=2\n# C \\\nD=4\nno\nE=5\n2F=6\n G-H=7\n\n  I=8", [6, 8, 9]),
+        ("export A=1", [1]),
+        ("A='1\n2'\nB=1 \\\n2\nno\n=1", [5, 6]),
+        ("A=1\n \t\r\n", []),
+    ])
+    func `a line that is no variable is known by its number`(text: String, lines: [Int]) {
+        #expect(EnvironmentFile(text).unread == lines)
     }
 
     @Test func `the last of two stays the last`() {

@@ -2,6 +2,7 @@ import LinuxSystem
 import Logging
 import Reactor
 import Supervision
+import Synchronization
 import SystemTypes
 import Testing
 
@@ -14,14 +15,45 @@ import Testing
         bench = try Bench()
     }
 
+    private let log = Log()
+
+    /// The lines that were logged.
+    private final class Log: Sendable {
+        private let kept = Mutex<[String]>([])
+
+        var lines: [String] { kept.withLock { $0 } }
+
+        func add(_ line: String) { kept.withLock { $0.append(line) } }
+    }
+
+    private struct LogKeeper: LogHandler {
+        let log: Log
+        var metadata = Logger.Metadata()
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.MetadataValue? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.add("\(event.level) \(event.message)")
+        }
+    }
+
     private func runner(limit: Duration = HookRunner.standardLimit) -> HookRunner {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger(label: "test") { [log] _ in LogKeeper(log: log) }
         return HookRunner(loop: bench.loop, logger: logger, limit: limit)
     }
 
-    private func hook(_ script: String, input: String = "") -> HookRunner.Hook {
+    private func hook(
+        _ script: String,
+        input: String = "",
+        of program: String = "web"
+    ) -> HookRunner.Hook {
         HookRunner.Hook(
-            title: "web: hook fatal",
+            title: "\(program): hook fatal",
+            program: program,
             request: bench.shell(script),
             input: Array(input.utf8)
         )
@@ -35,18 +67,67 @@ import Testing
         #expect(bench.text("read") == #"{"event":"fatal"}"#)
     }
 
-    @Test func `four run at once, sixteen wait, and what comes then is dropped and counted`() {
+    /// Says that it has begun, and waits until it may go.
+    private let patient = "echo x >>lines; while [ ! -e go ]; do sleep 0.02; done"
+
+    private func letGo() {
+        _ = try? Files.openForAppending(bench.path("go"), mode: 0o600)
+    }
+
+    @Test func `four run at once, 64 wait, and what comes then is dropped and counted`() {
         let runner = runner()
-        // Each says that it has begun, and waits until it may go.
-        let script = "echo x >>lines; while [ ! -e go ]; do sleep 0.02; done"
-        for _ in 0..<25 { runner.run(hook(script)) }
+        for number in 0..<73 { runner.run(hook(patient, of: "web\(number)")) }
         #expect(runner.drops == 5)
         bench.run { lines == HookRunner.runningMax }
         #expect(runner.running == 4)
         #expect(lines == 4)
-        _ = try? Files.openForAppending(bench.path("go"), mode: 0o600)
-        bench.run { lines == 20 && runner.running == 0 }
+        letGo()
+        bench.run { lines == 68 && runner.running == 0 }
         #expect(runner.drops == 5)
+    }
+
+    @Test func `one of a program runs, sixteen wait, and others have room beside them`() {
+        let runner = runner()
+        for _ in 0..<20 { runner.run(hook(patient)) }
+        #expect(runner.drops == 3 && runner.running == 1)
+        #expect(log.lines.last?.hasPrefix("warning web: hook fatal was dropped") == true)
+        runner.run(hook(patient, of: "db"))
+        #expect(runner.drops == 3 && runner.running == 2)
+        letGo()
+        bench.run { lines == 18 && runner.running == 0 }
+    }
+
+    @Test func `what a hook writes is in the log, behind its name`() {
+        let runner = runner()
+        runner.run(hook("echo one; echo two >&2; printf three; exit 1"))
+        bench.run { runner.running == 0 }
+        #expect(
+            log.lines == [
+                "info web: hook fatal: one", "info web: hook fatal: two",
+                "info web: hook fatal: three", "warning web: hook fatal failed: exit code 1",
+            ]
+        )
+    }
+
+    @Test func `a hook that writes and writes ends as it would, and is cut short in the log`() {
+        let runner = runner()
+        runner.run(hook("head -c 9000000 /dev/zero | tr '\\0' a; yes | head -n 500000"))
+        bench.run { runner.running == 0 }
+        let long = "info web: hook fatal: " + String(repeating: "a", count: HookOutput.lengthMax)
+        #expect(
+            log.lines == Array(repeating: long, count: HookOutput.linesMax) + [
+                "info web: hook fatal: the rest of its lines is left out"
+            ]
+        )
+    }
+
+    @Test func `what a hook has left running is not waited for`() throws {
+        let runner = runner()
+        runner.run(hook("sleep 1000 & echo $! >pid; echo here"))
+        bench.run { runner.running == 0 }
+        #expect(log.lines == ["info web: hook fatal: here"])
+        let process = try #require(Int32(bench.text("pid").dropLast()))
+        try PidFD(opening: ProcessID(rawValue: process)).send(.kill)
     }
 
     @Test func `a hook that takes too long is killed, with what it has started`() {
@@ -62,7 +143,9 @@ import Testing
         let runner = runner()
         let request = SpawnRequest(candidates: ["/no"], arguments: ["no"], environment: [])
         for _ in 0..<30 {
-            runner.run(HookRunner.Hook(title: "web: hook", request: request, input: []))
+            runner.run(
+                HookRunner.Hook(title: "web: hook", program: "web", request: request, input: [])
+            )
         }
         #expect(runner.running == 0)
         #expect(runner.drops == 0)
@@ -71,14 +154,16 @@ import Testing
     @Test func `one whose program has no directory runs in that of all`() {
         var request = bench.shell("pwd >\(bench.path("where"))")
         request.directory = bench.path("none")
-        runner().run(HookRunner.Hook(title: "web: hook", request: request, input: []))
+        runner().run(
+            HookRunner.Hook(title: "web: hook", program: "web", request: request, input: [])
+        )
         bench.run { bench.text("where") == "/\n" }
     }
 
     @Test func `a failed hook is followed by those that wait`() {
         let runner = runner()
-        for _ in 0..<20 { runner.run(hook("echo x >>lines; exit 1")) }
-        bench.run { lines == 20 && runner.running == 0 }
+        for _ in 0..<17 { runner.run(hook("echo x >>lines; exit 1")) }
+        bench.run { lines == 17 && runner.running == 0 }
     }
 
     @Test func `the end of the daemon waits until all have told of it`() {
@@ -92,7 +177,9 @@ import Testing
 
     @Test func `but not for ever, and then none runs on, none begins and all are reaped`() {
         let runner = runner()
-        for _ in 0..<10 { runner.run(hook("echo $$ >>lines; exec sleep 1000")) }
+        for number in 0..<10 {
+            runner.run(hook("echo $$ >>lines; exec sleep 1000", of: "web\(number)"))
+        }
         bench.run { lines == 4 }
         let processes = bench.text("lines").split(separator: "\n")
             .compactMap { Int32($0) }.map(ProcessID.init(rawValue:))

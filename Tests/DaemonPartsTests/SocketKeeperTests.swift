@@ -87,6 +87,30 @@ import Testing
         #expect(try request(program, instance: 1).descriptors == second.descriptors)
     }
 
+    @Test func `an instance that goes takes its own socket along, and that of no other`() throws {
+        let endpoint = Endpoint(host: "127.0.0.1", port: Bench.nextPort())
+        var own = ListeningSocket(name: "http", address: .internet(endpoint))
+        own.reusePort = true
+        let program = program(own, unix("one"))
+        let second = try request(program, instance: 1)
+        func isFree() -> Bool {
+            let (host, port) = (endpoint.host, endpoint.port)
+            let socket = try? InternetSocket.listen(
+                at: host,
+                port: port,
+                backlog: 1,
+                sharesPort: false
+            )
+            return socket != nil
+        }
+        keeper.release(InstanceID(program: "web", number: 0))
+        #expect(try request(program, instance: 1).descriptors == second.descriptors && !isFree())
+        keeper.release(InstanceID(program: "web", number: 1))
+        // A child that another test is about to start has it until it executes.
+        bench.run { isFree() }
+        #expect(UnixSocket.isServed(bench.path("one")))
+    }
+
     @Test func `a socket that is configured otherwise is bound anew`() throws {
         _ = try request(program(unix("one")))
         var other = unix("one")

@@ -50,7 +50,7 @@ struct ContainerTests {
         #expect(try daemon.waitForEnd() == .exited(0))
     }
 
-    @Test(arguments: [Signal.terminate, .interrupt, .quit])
+    @Test(arguments: [Signal.terminate, .interrupt, .quit, .power, .halt])
     func `a signal ends it as it ends any daemon, and what programs say last is shown`(
         signal: Signal
     ) throws {

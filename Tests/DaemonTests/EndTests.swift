@@ -11,7 +11,7 @@ import Testing
         #expect(daemon.survivors.isEmpty)
     }
 
-    @Test(arguments: [Signal.terminate, .interrupt, .quit])
+    @Test(arguments: [Signal.terminate, .interrupt, .quit, .power, .halt])
     func `a signal stops everything, and the daemon with it`(signal: Signal) throws {
         let daemon = try RunningDaemon([
             "one": misbehave("--pause"), "two": misbehave("--pause", settings: #""instances": 3"#),

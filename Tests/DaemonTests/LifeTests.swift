@@ -129,6 +129,18 @@ import Testing
         }
         #expect(try daemon.status(of: "idle").state == .stopped)
     }
+
+    @Test(arguments: [Signal.alarm, .virtualAlarm, .profilingAlarm, .inputOutput, .brokenPipe])
+    func `a signal that means nothing to keepd does nothing, but to a program what it does else`(
+        signal: Signal
+    ) throws {
+        let daemon = try RunningDaemon([
+            "web": shell("kill -\(signal) $$", settings: #""restart": "never""#)
+        ])
+        try daemon.process.send(signal)
+        try daemon.waitForLog("web: exited: signal \(signal)")
+        #expect(try daemon.end() == .exited(0))
+    }
 }
 
 /// Lets a program run in the test's directory.

@@ -103,6 +103,40 @@ import Testing
         #expect(told == ["/srv", nobody.shell, "nobody", "nobody"])
     }
 
+    /// Started by root, but run by nobody.
+    private func nobodys(_ settings: String) throws -> RunningDaemon {
+        let (nobody, scratch) = (try #require(Accounts.user("nobody")), try Scratch())
+        try Files.setOwner(scratch.path, user: nobody.id, group: nobody.group)
+        return try RunningDaemon(
+            ["web": shell("id -u; id -g", settings: settings + #", "restart": "never""#)],
+            scratch: scratch,
+            wrapper: [
+                "setpriv", "--reuid", "\(nobody.id)", "--regid", "\(nobody.group)",
+                "--clear-groups", "--",
+            ]
+        )
+    }
+
+    @Test(
+        .enabled(if: isRoot, "only root can become somebody else"),
+        arguments: [#""user": "nobody""#, #""group": "nogroup", "user": "nobody""#]
+    )
+    func `who is that user already has nothing to change`(settings: String) throws {
+        let nobody = try #require(Accounts.user("nobody"))
+        let daemon = try nobodys(settings)
+        try daemon.waitForLog("web: exited: exit code 0")
+        #expect(try daemon.end() == .exited(0))
+        #expect(daemon.process.output.lines == ["web | \(nobody.id)", "web | \(nobody.group)"])
+    }
+
+    @Test(
+        .enabled(if: isRoot, "only root can become somebody else"),
+        arguments: [#""user": "daemon""#, #""group": "daemon""#]
+    )
+    func `who is not root cannot be somebody else, and is told why`(settings: String) throws {
+        try nobodys(settings).waitForLog("keepd does not run as root")
+    }
+
     @Test func `variables of a file come before those of the configuration`() throws {
         let scratch = try Scratch()
         try scratch.write("# colours\nONE='1 $x'\nTWO=\"2\\\"\"\nTHREE=file\n", to: "web.env")
@@ -112,6 +146,24 @@ import Testing
             scratch: scratch
         )
         #expect(lines == ["1 $x", "2\"", "configuration"])
+    }
+
+    @Test func `a line of such a file that is no variable is told once for each start`() throws {
+        let scratch = try Scratch()
+        try scratch.write("ONE=1\nexport TWO=2\n", to: "web.env")
+        let probe = #""ready": {"exec": ["true"]}"#
+        let daemon = try RunningDaemon(
+            [
+                "web": misbehave(
+                    "--pause",
+                    settings: #""environmentFile": "web.env", "# + probe
+                )
+            ],
+            scratch: scratch
+        )
+        try daemon.waitForLog("web: running")
+        let warning = "\(scratch.path("web.env")):2: left out, for it is not NAME=value"
+        #expect(daemon.log.count { $0.hasSuffix("web: \(warning)") } == 1)
     }
 
     @Test func `a file of variables that is missing is a failure, unless it may be`() throws {
@@ -134,6 +186,13 @@ import Testing
         let path = scratch.path("web.env")
         try daemon.waitForLog("cannot read the environment file \(path): it is no regular file")
         #expect(try daemon.status(of: "web").lastExit?.cause == "spawn-failed")
+    }
+
+    @Test func `a processor that is not there is named`() throws {
+        try failure(
+            #""limits": {"cpuAffinity": [0, 700]}"#,
+            "cannot bind it to processor 700: no such device"
+        )
     }
 
     @Test func `a limit for all processes together needs a cgroup`() throws {

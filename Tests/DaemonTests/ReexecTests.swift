@@ -117,7 +117,7 @@ import Testing
                 settings: inScratch + #"""
                     , "autostart": false, "stop": {"before": ["sh", "-c", "echo >begun; read x <gate; echo >ended"],
                     "timeout": "1h"},
-                    "hooks": {"running": ["sh", "-c", "echo >hooked; read x <gate2; exit 9"]}
+                    "hooks": {"running": ["sh", "-c", "echo >hooked; read x <gate2; echo late; exit 9"]}
                     """#
             )
         ])
@@ -134,6 +134,7 @@ import Testing
         try reexec(daemon)
         #expect(try daemon.status(of: "web").state == .stopping)
         #expect(write(gates[1], "go\n", 3) == 3)
+        try daemon.waitForLog("web: hook running: late")
         try daemon.waitForLog("web: hook running failed: exit code 9")
         #expect(write(gates[0], "go\n", 3) == 3)
         try daemon.waitForLog("web: stopped")

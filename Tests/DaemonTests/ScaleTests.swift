@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import SystemTypes
 import Testing
 
@@ -31,6 +32,24 @@ import Testing
         #expect(try pids(daemon) == first)
         #expect(try daemon.end() == .exited(0))
         #expect(daemon.survivors.isEmpty)
+    }
+
+    @Test func `nobody listens any more for an instance that has gone`() throws {
+        let port = try FreePorts(1)[0]
+        let socket = #""sockets": {"http": {"listen": "127.0.0.1:\#(port)", "reusePort": true}}"#
+        let daemon = try RunningDaemon(["web": misbehave("--pause", settings: socket)])
+        try daemon.start("web")
+        let hex = String(UInt16(port) ?? 0, radix: 16, uppercase: true)
+        let place = "0100007F:\(hex) 00000000:0000 0A"
+        func listening() throws -> Int {
+            let bytes = try Files.read("/proc/net/tcp", bytesMax: 1 << 24)
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+                .count { $0.contains(place) }
+        }
+        _ = try scale(daemon, 3)
+        #expect(try listening() == 3)
+        _ = try scale(daemon, 1)
+        _ = try eventually("one socket alone") { try listening() == 1 ? true : nil }
     }
 
     @Test func `a number that was asked for stays until the file has another`() throws {

@@ -23,9 +23,6 @@ private func failure(_ change: (inout SpawnRequest) -> Void) -> SpawnError? {
         #expect(failure { $0.directory = "/nowhere" } == SpawnError(.chdir, .noSuchFileOrDirectory))
         #expect(failure { $0.cgroup = 1_000_000 } == SpawnError(.cgroup, .badFileDescriptor))
         #expect(
-            failure { $0.processors = [100_000] } == SpawnError(.processors, .invalidArgument)
-        )
-        #expect(
             failure { $0.oomScoreAdjust = 2_000 } == SpawnError(.oomScoreAdjust, .invalidArgument)
         )
         #expect(failure { $0.family = .terminal }?.step == .controllingTerminal)
@@ -49,6 +46,28 @@ private func failure(_ change: (inout SpawnRequest) -> Void) -> SpawnError? {
         #expect("\(SpawnError(.chdir, .notDirectory))" == "chdir: not a directory")
         let limit = SpawnError(.setrlimit, .invalidArgument, subject: "nofile")
         #expect("\(limit)" == "setrlimit nofile: invalid argument")
+    }
+
+    @Test(arguments: [[700], [0, 700], [8_191], [100_000]])
+    func `a processor that is not there is named, also beside one that is`(
+        processors: [Int]
+    ) throws {
+        let missing = try #require(processors.last)
+        #expect(
+            failure { $0.processors = Set(processors) }
+                == SpawnError(.processors, .operationNotSupportedByDevice, subject: "\(missing)")
+        )
+    }
+
+    @Test func `few descriptors are no hindrance to what a file is opened for`() throws {
+        // The caller's are more than the program may have.
+        let many = try (0..<32).map { _ in try Files.openNull().release() }
+        defer { for raw in many { _ = OwnedFD(adopting: raw) } }
+        let result = try runShell("cat /proc/self/oom_score_adj; ulimit -n") {
+            $0.limits = [.init(.openFiles, soft: 16, hard: 16)]
+            $0.oomScoreAdjust = 700
+        }
+        #expect(result.output == "700\n16\n")
     }
 
     @Test(.enabled(if: Accounts.effectiveUser == 0, "needs root"))

@@ -6,7 +6,7 @@ struct Desk {
 
     static let main = "/etc/supervisord.conf"
 
-    func migrate(_ text: String, file: String = Desk.main) throws(Migration.Failure) -> Migration {
+    func migrate(_ text: String, file: String = Desk.main) throws(Migration.Failures) -> Migration {
         try Migration(
             of: text,
             file: file,
@@ -25,12 +25,12 @@ struct Desk {
     }
 
     /// The keys of the one program that the options make.
-    func program(_ options: String) throws(Migration.Failure) -> String {
+    func program(_ options: String) throws(Migration.Failures) -> String {
         try programs("[program:web]\n\(options)")
     }
 
     /// The key `programs`, on one line.
-    func programs(_ text: String) throws(Migration.Failure) -> String {
+    func programs(_ text: String) throws(Migration.Failures) -> String {
         member("programs", of: try migrate(text))
     }
 
@@ -49,13 +49,13 @@ struct Desk {
     }
 
     /// The lines that a user would see.
-    func warnings(_ text: String) throws(Migration.Failure) -> [String] {
+    func warnings(_ text: String) throws(Migration.Failures) -> [String] {
         try migrate(text).warnings.map(\.description)
     }
 
     /// The message of a file that is none; empty if it is one.
     func failure(_ text: String, file: String = Desk.main) -> String {
-        do throws(Migration.Failure) {
+        do throws(Migration.Failures) {
             _ = try migrate(text, file: file)
             return ""
         } catch {

@@ -60,6 +60,50 @@ import Testing
     }
 
     @Test(arguments: [
+        ("stopsignal=FOO", #"stopsignal: left out: "FOO" is no signal"#),
+        ("umask=9", #"umask: left out: "9" is no octal number up to 777"#),
+        ("umask=1000", #"umask: left out: "1000" is no octal number up to 777"#),
+        ("stopwaitsecs=-1", #"stopwaitsecs: left out: "-1" is not from 0 to 2147483647"#),
+        ("startsecs=-1", #"startsecs: left out: "-1" is not from 0 to 2147483647"#),
+        ("startretries=-1", #"startretries: left out: "-1" is not from 0 to 999999"#),
+        ("numprocs=0", #"numprocs: left out: "0" is not from 1 to 1024"#),
+        (
+            "stdout_logfile_backups=-1",
+            #"stdout_logfile_backups: left out: "-1" is not from 0 to 10000"#
+        ),
+    ])
+    func `what keepd would refuse is told, and left out`(option: String, warning: String) throws {
+        let text = "[program:a]\ncommand=b\n"
+        #expect(
+            try desk.warnings(text + option) == ["/etc/supervisord.conf:3: [program:a] \(warning)"]
+        )
+        #expect(try desk.programs(text + option) == desk.programs(text))
+    }
+
+    @Test func `of each section that supervisord would refuse the first reason is told`() {
+        let text = """
+            [supervisord]
+            loglevel=loud
+            [group:g]
+            priority=high
+            [program:a]
+            [program:b]
+            command=x
+            autostart=maybe
+            startsecs=soon
+            """
+        let lines = desk.failure(text).split(separator: "\n").map { $0.dropFirst(22) }
+        #expect(
+            lines == [
+                #"2: [supervisord] loglevel: "loud" is no level"#,
+                #"4: [group:g] priority: "high" is no whole number"#,
+                "5: [program:a] has no command",
+                #"8: [program:b] autostart: "maybe" is neither true nor false"#,
+            ]
+        )
+    }
+
+    @Test(arguments: [
         ("[program:a]", ":1: [program:a] has no command"),
         ("[program:a]\ncommand=%(x)s", ":2: [program:a] command: nothing is known as %(x)s"),
         (

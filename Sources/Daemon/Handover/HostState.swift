@@ -95,7 +95,11 @@ struct StopCommandState: Codable, Sendable {
 /// A hook that runs.
 struct HookState: Codable, Sendable {
     var title: String
+    /// `nil` from a daemon that did not say it, as with the next.
+    var program: String?
     var errand: ErrandState
+    /// The end of the pipe from which its output is read.
+    var output: CInt?
 }
 
 extension HostState: Templated {

@@ -6,20 +6,23 @@ internal import SystemTypes
 
 /// Runs the commands that are to be told of events; supervision waits for none of them.
 ///
-/// However slow they are, they take neither all processes nor all memory: few run at once, a few
-/// more wait, and what comes then is dropped and counted.
+/// However slow they are, they take neither all processes nor all memory: few run at once, and of one
+/// program only one; a few more wait, and what comes then is dropped and counted.
 final class HookRunner {
     /// One command that is to be run.
     struct Hook {
         /// For the log: `web: hook fatal`.
         let title: String
+        let program: String
         let request: SpawnRequest
         /// No longer than a pipe holds, for nobody waits until it is read.
         let input: [UInt8]
     }
 
     static let runningMax = 4
-    static let waitingMax = 16
+    static let waitingMax = 64
+    /// Of one program.
+    static let waitingMaxEach = 16
     static let standardLimit = Duration.seconds(30)
     /// How long the end of the daemon waits for those that tell of it.
     static let patienceAtEnd = Duration.seconds(5)
@@ -30,7 +33,7 @@ final class HookRunner {
     private let limit: Duration
     private let logger: Logger
     private var waiting: [Hook] = []
-    private var errands: [Int: (title: String, errand: Errand)] = [:]
+    private var runs: [Int: HookRun] = [:]
     private var lastNumber = 0
     /// How many were dropped, since the daemon started.
     private(set) var drops = 0
@@ -45,16 +48,22 @@ final class HookRunner {
     }
 
     /// How many there are at this moment.
-    var running: Int { errands.count }
+    var running: Int { runs.count }
 
     func run(_ hook: Hook) {
-        guard running >= HookRunner.runningMax else { return start(hook) }
-        guard waiting.count < HookRunner.waitingMax else {
+        if hasRoom(for: hook) { return start(hook) }
+        guard waiting.count < HookRunner.waitingMax,
+            waiting.count(where: { $0.program == hook.program }) < HookRunner.waitingMaxEach
+        else {
             drops += 1
             logger.warning("\(hook.title) was dropped: too many hooks; \(drops) dropped so far")
             return
         }
         waiting.append(hook)
+    }
+
+    private func hasRoom(for hook: Hook) -> Bool {
+        running < HookRunner.runningMax && !runs.values.contains { $0.program == hook.program }
     }
 
     /// Calls back when all have ended; those that take too long for that are killed.
@@ -64,7 +73,7 @@ final class HookRunner {
         loop.callLater(HookRunner.patienceAtEnd) { [weak self] in
             guard let self else { return }
             waiting = []
-            for (_, errand) in errands.values { errand.timeOut() }
+            for run in runs.values { run.errand.timeOut() }
             loop.callLater(HookRunner.patienceWithKernel) { [weak self] in self?.finished() }
         }
     }
@@ -77,19 +86,20 @@ final class HookRunner {
         lastNumber += 1
         let number = lastNumber
         do {
-            let null = try Files.openNull()
             let input = try HookRunner.pipe(holding: hook.input)
+            let pipe = try Pipe()
             let errand = try HookRunner.insistently(hook.request) { request throws(SpawnError) in
                 try Errand(
                     request,
-                    stdio: (input.raw, null.raw, 2),
+                    stdio: (input.raw, pipe.writing.raw, pipe.writing.raw),
                     limit: limit,
                     on: loop
                 ) { [weak self] in
-                    self?.ended(number, hook.title, $0)
+                    self?.ended(number, $0)
                 }
             }
-            errands[number] = (hook.title, errand)
+            let output = try output(.duplicate(pipe.reading.raw), of: hook.title)
+            runs[number] = HookRun(hook.title, hook.program, errand, output)
         } catch {
             let reason = (error as? SpawnError)?.errno ?? (error as? Errno) ?? .ioError
             logger.warning("\(hook.title) cannot be run: \(reason.reason)")
@@ -118,32 +128,40 @@ final class HookRunner {
     }
 
     func state(_ luggage: Luggage) -> [HookState] {
-        errands.values.compactMap { title, errand in
-            errand.state(luggage).map { HookState(title: title, errand: $0) }
-        }
+        runs.values.compactMap { $0.state(luggage) }
     }
 
     func restore(_ states: [HookState], _ luggage: Luggage) throws(Errno) {
         for state in states {
             lastNumber += 1
-            let (number, title) = (lastNumber, state.title)
+            let number = lastNumber
             let errand = try Errand(state.errand, luggage, on: loop) { [weak self] in
-                self?.ended(number, title, $0)
+                self?.ended(number, $0)
             }
-            errands[number] = (title, errand)
+            var output: HookOutput?
+            if let descriptor = state.output {
+                output = try self.output(luggage.unpack(descriptor), of: state.title)
+            }
+            runs[number] = HookRun(state.title, state.program ?? "", errand, output)
         }
     }
 
-    private func ended(_ number: Int, _ title: String, _ ending: Errand.Ending) {
+    private func output(
+        _ reading: consuming OwnedFD,
+        of title: String
+    ) throws(Errno) -> HookOutput {
+        try HookOutput(reading, on: loop) { [logger] in logger.info("\(title): \($0)") }
+    }
+
+    private func ended(_ number: Int, _ ending: Errand.Ending) {
+        guard let run = runs.removeValue(forKey: number) else { return }
+        run.output?.finish()
         switch ending {
         case .ended(.exited(0)): break
-        case .ended(let status): logger.warning("\(title) failed: \(status)")
-        case .timedOut: logger.warning("\(title) was killed, for it took too long")
+        case .ended(let status): logger.warning("\(run.title) failed: \(status)")
+        case .timedOut: logger.warning("\(run.title) was killed, for it took too long")
         }
-        errands[number] = nil
-        while !waiting.isEmpty, running < HookRunner.runningMax {
-            start(waiting.removeFirst())
-        }
+        while let next = waiting.firstIndex(where: hasRoom) { start(waiting.remove(at: next)) }
         if running == 0 { finished() }
     }
 

@@ -196,6 +196,11 @@ final class Attendants {
         probes.abandon(run)
     }
 
+    /// Gives up what an instance that is not to run any more has kept.
+    func retire(_ instance: InstanceID) {
+        sockets.release(instance)
+    }
+
     /// Gives up what a program that is not to run any more has kept.
     func retire(_ program: String) {
         sockets.release(program)
@@ -323,7 +328,14 @@ final class Attendants {
                 instance: instance.id.number,
                 variables: notice.variables
             )
-            hooks.run(HookRunner.Hook(title: title, request: request, input: notice.bytes))
+            hooks.run(
+                HookRunner.Hook(
+                    title: title,
+                    program: program.name,
+                    request: request,
+                    input: notice.bytes
+                )
+            )
         } catch {
             logger.warning("\(title) cannot be run: \(error)")
         }

@@ -7,25 +7,39 @@
 ///
 /// Source: systemd.exec(5), `EnvironmentFile=`.
 struct EnvironmentFile {
+    /// In the order of the file; a name may come twice.
+    private(set) var variables: [(name: String, value: String)] = []
+    /// The numbers, from 1, of the lines that were passed over and are no comments.
+    private(set) var unread: [Int] = []
     private var rest: ArraySlice<UInt8>
 
-    /// In the order of the file; a name may come twice.
-    static func variables(in text: String) -> [(String, String)] {
-        var file = EnvironmentFile(rest: ArraySlice(text.utf8))
-        var variables: [(String, String)] = []
-        while !file.rest.isEmpty {
-            if let variable = file.nextVariable() { variables.append(variable) }
+    init(_ text: String) {
+        rest = ArraySlice(text.utf8)
+        let whole = rest
+        var (line, counted) = (1, whole.startIndex)
+        while skipToLine() {
+            let start = rest.startIndex
+            if let variable = nextVariable() {
+                variables.append(variable)
+            } else {
+                line += whole[counted..<start].count { $0 == UInt8.newline }
+                counted = start
+                unread.append(line)
+            }
         }
-        return variables
     }
 
-    private mutating func nextVariable() -> (String, String)? {
-        rest = rest.drop { UInt8.blanks.contains($0) || $0 == UInt8.newline }
-        guard let first = rest.first else { return nil }
-        guard first != UInt8.hash, first != UInt8.semicolon else {
+    /// - Returns: Whether there is another line that is neither blank nor a comment.
+    private mutating func skipToLine() -> Bool {
+        while true {
+            rest = rest.drop { UInt8.blanks.contains($0) || $0 == UInt8.newline }
+            guard rest.first == UInt8.hash || rest.first == UInt8.semicolon else { break }
             skipLine()
-            return nil
         }
+        return !rest.isEmpty
+    }
+
+    private mutating func nextVariable() -> (name: String, value: String)? {
         let name = rest.prefix { $0 != UInt8.equals && $0 != UInt8.newline }
         rest = rest.dropFirst(name.count)
         guard rest.popFirst() == UInt8.equals else { return nil }

@@ -5,12 +5,15 @@ internal import SystemPackage
 /// What a program finds in its environment.
 extension Launcher {
     private static let fileBytesMax = 1 << 20
+    /// Of one file.
+    private static let warningsMax = 5
 
     /// The later wins: keepd's own, what belongs to the user, the file, the configuration.
     func environment(
         of program: ProgramConfiguration,
         _ user: Accounts.User?,
-        instance: Int
+        instance: Int,
+        warn: (String) -> Void
     ) throws(SpawnFailure) -> [String: String] {
         var environment = program.clearEnvironment ? [:] : surroundings.environment
         if let user {
@@ -19,7 +22,7 @@ extension Launcher {
         }
         if program.hasTerminal { environment["TERM"] = "xterm" }
         if let path = program.environmentFile?.text(instance: instance) {
-            for (name, value) in try variables(inFile: path) { environment[name] = value }
+            for (name, value) in try variables(inFile: path, warn) { environment[name] = value }
         }
         for (name, value) in program.environment {
             environment[name] = value.text(instance: instance)
@@ -31,7 +34,10 @@ extension Launcher {
         return environment
     }
 
-    private func variables(inFile path: String) throws(SpawnFailure) -> [(String, String)] {
+    private func variables(
+        inFile path: String,
+        _ warn: (String) -> Void
+    ) throws(SpawnFailure) -> [(name: String, value: String)] {
         let mayBeMissing = path.hasPrefix("-")
         let path = mayBeMissing ? String(path.dropFirst()) : path
         var bytes: [UInt8]?
@@ -55,6 +61,10 @@ extension Launcher {
                 message: "cannot read the environment file \(path): it is no regular file"
             )
         }
-        return EnvironmentFile.variables(in: String(decoding: bytes, as: UTF8.self))
+        let file = EnvironmentFile(String(decoding: bytes, as: UTF8.self))
+        for line in file.unread.prefix(Launcher.warningsMax) {
+            warn("\(path):\(line): left out, for it is not NAME=value")
+        }
+        return file.variables
     }
 }

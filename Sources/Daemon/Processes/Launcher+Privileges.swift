@@ -10,6 +10,7 @@ extension Launcher {
         return user
     }
 
+    /// - Returns: `nil` where there is nothing to change.
     func identity(
         of program: ProgramConfiguration,
         _ named: Accounts.User?
@@ -22,11 +23,20 @@ extension Launcher {
             if group == nil { throw .unknown("group", name) }
         }
         let ownGroup = group ?? 0
+        if Launcher.isOwn(user?.id, program.group == nil ? nil : ownGroup) { return nil }
         return SpawnRequest.Identity(
             user: user?.id ?? Accounts.effectiveUser,
             group: ownGroup,
             supplementaryGroups: user.map { Accounts.groups(of: $0, with: ownGroup) } ?? [ownGroup]
         )
+    }
+
+    /// Whether a daemon that is not root, and that may not even set its own groups, is all of these
+    /// already.
+    private static func isOwn(_ user: UInt32?, _ group: UInt32?) -> Bool {
+        let own = Accounts.effectiveUser
+        return own != 0 && (user ?? own) == own
+            && (group ?? Accounts.effectiveGroup) == Accounts.effectiveGroup
     }
 
     /// A program that is not root has them at once, and root has no others.

@@ -23,12 +23,20 @@ struct Launcher {
 
     var socketPath: String { surroundings.socketPath }
 
+    /// - Parameter warn: Called for what is not as it should be, and is no hindrance.
     func request(
         for program: ProgramConfiguration,
-        instance: Int
+        instance: Int,
+        warn: (String) -> Void
     ) throws(SpawnFailure) -> SpawnRequest {
         let command = program.command.map { $0.text(instance: instance) }
-        var request = try request(command, as: program, instance: instance, variables: [:])
+        var request = try request(
+            command,
+            as: program,
+            instance: instance,
+            variables: [:],
+            warn: warn
+        )
         if program.hasTerminal { request.family = .terminal }
         return request
     }
@@ -46,7 +54,9 @@ struct Launcher {
             arguments,
             as: program,
             instance: instance,
-            variables: variables.merging([Mark.errand: "1"]) { _, new in new }
+            variables: variables.merging([Mark.errand: "1"]) { _, new in new },
+            // The program itself has been warned of.
+            warn: { _ in }
         )
     }
 
@@ -54,10 +64,11 @@ struct Launcher {
         _ arguments: [String],
         as program: ProgramConfiguration,
         instance: Int,
-        variables: [String: String]
+        variables: [String: String],
+        warn: (String) -> Void
     ) throws(SpawnFailure) -> SpawnRequest {
         let user = try user(of: program)
-        let environment = try environment(of: program, user, instance: instance)
+        let environment = try environment(of: program, user, instance: instance, warn: warn)
             .merging(variables) { _, new in new }
         var request = SpawnRequest(
             candidates: SpawnRequest.candidates(

@@ -125,7 +125,9 @@ final class LinuxHost: Host {
         let (id, program) = (run.instance, program(of: run.instance))
         let outputs = try outputs(of: id, program)
         outputs.beginRun()
-        var request = try launcher.request(for: program, instance: id.number)
+        var request = try launcher.request(for: program, instance: id.number) {
+            logger.warning("\(program.displayName(of: id.number)): \($0)")
+        }
         let tree = trees.tree(of: id)
         try tree.admit(&request, program.limits)
         try attendants?.equip(&request, for: run, of: program, streams: outputs.streams)
@@ -418,6 +420,7 @@ final class LinuxHost: Host {
     }
 
     func forget(_ instance: InstanceID) {
+        attendants?.retire(instance)
         let others = conductor?.supervisor.roster ?? []
         if !others.contains(where: { $0.program == instance.program }) {
             attendants?.retire(instance.program)

@@ -103,6 +103,12 @@ final class SocketKeeper {
         release { $0.program == program }
     }
 
+    /// Closes those that an instance has for itself, for the kernel would go on to give it its share
+    /// of the connections.
+    func release(_ instance: InstanceID) {
+        release { $0.program == instance.program && $0.instance == instance.number }
+    }
+
     func releaseAll() {
         release { _ in true }
     }

@@ -60,6 +60,7 @@ public struct ConfigurationFile: Sendable {
             },
             isWorldWritable: { Files.mode(of: $0).map { $0 & 0o002 != 0 } ?? false },
             glob: Files.glob,
+            resolve: Files.resolve,
             userExists: { Accounts.user($0) != nil },
             groupExists: { Accounts.group($0) != nil },
             environment: environment,

@@ -242,7 +242,7 @@ final class Daemon {
     // MARK: - The end
 
     private func watchSignals() throws(Errno) {
-        for signal in [Signal.terminate, .interrupt, .quit] {
+        for signal in [Signal.terminate, .interrupt, .quit, .power, .halt] {
             try loop.addSignalHandler(signal) { [unowned self] in
                 guard conductor.supervisor.isShuttingDown else {
                     logger.notice("shutting down on signal \(signal)")

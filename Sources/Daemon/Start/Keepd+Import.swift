@@ -38,7 +38,7 @@ extension Keepd {
                 )
             )
         } catch {
-            throw Failure(code: .configuration, message: error.description)
+            throw Failure(code: .configuration, message: "\(error)")
         }
     }
 

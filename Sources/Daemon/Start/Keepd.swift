@@ -8,11 +8,12 @@ internal import SystemTypes
 
 /// The daemon, from its start to its end; call ``run(_:)`` from a synchronous `main()`.
 public enum Keepd {
-    /// The signals that keepd reads.
+    /// The signals that keepd reads, and those that mean nothing to it and would end it.
     ///
     /// All are blocked before the first thread is made, and threads inherit that.
     private static let signals: Set<Signal> = [
-        .terminate, .interrupt, .quit, .hangUp, .user1, .user2, .child, .brokenPipe,
+        .terminate, .interrupt, .quit, .power, .halt, .hangUp, .user1, .user2, .child,
+        .brokenPipe, .alarm, .virtualAlarm, .profilingAlarm, .inputOutput,
     ]
 
     public static var version: String { Release.version }

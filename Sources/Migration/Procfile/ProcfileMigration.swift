@@ -3,12 +3,15 @@
 /// Source: foreman(1), honcho(1).
 struct ProcfileMigration {
     let configuration: JSONValue
-    let warnings = Warnings()
 
     /// What foreman gives the first process type; each further one has a hundred more.
     private static let firstPort = 5000
 
-    init(of lines: [Substring], file: String) throws(Migration.Failure) {
+    init(
+        of lines: [Substring],
+        _ file: String,
+        _ warnings: Warnings
+    ) throws(Migration.Failure) {
         var names = ProgramNames()
         var programs: [(String, JSONValue?)] = []
         for (index, line) in lines.enumerated() {

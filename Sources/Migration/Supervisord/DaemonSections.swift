@@ -16,16 +16,16 @@ struct DaemonSections {
         .members(own + programs)
     }
 
-    mutating func read(_ sections: [IniSection], _ scope: inout ExpansionScope)
-        throws(Migration.Failure)
-    {
+    mutating func read(_ sections: [IniSection], _ scope: inout ExpansionScope) {
         for section in sections {
             let reader = SectionReader(section, warnings)
             switch section.name.prefix(while: { $0 != ":" }) {
             case "supervisord":
-                try readSupervisord(reader, &scope)
+                warnings.collect { () throws(Migration.Failure) in
+                    try readSupervisord(reader, &scope)
+                }
             case "unix_http_server":
-                try readSocket(reader, scope)
+                readSocket(reader)
             default:
                 continue
             }
@@ -47,7 +47,7 @@ struct DaemonSections {
         if let option = reader.option("directory") {
             own.append(("directory", .string(try scope.expand(option, in: section))))
         }
-        own.append(("umask", reader.option("umask").map { .string($0.value) }))
+        own.append(("umask", reader.octal("umask").map(JSONValue.string)))
         warnOfOthers(reader)
     }
 
@@ -60,7 +60,7 @@ struct DaemonSections {
             "logfile_maxbytes",
             "logfile_backups",
             "silent",
-            because: "keepd's own lines go to stdout, or to the journal under systemd"
+            because: "keepd's own lines go to stderr, or to the journal under systemd"
         )
         reader.warn("pidfile", because: "keepctl pid prints the pid; no file is needed")
         reader.warn("user", because: "start keepd as that user, or give each program a \"user\"")
@@ -84,15 +84,13 @@ struct DaemonSections {
         return .string(level)
     }
 
-    private mutating func readSocket(_ reader: SectionReader, _ scope: ExpansionScope)
-        throws(Migration.Failure)
-    {
+    private mutating func readSocket(_ reader: SectionReader) {
         reader.warn(
             "file",
             because: "keepd does not speak supervisord's protocol, and keeps its own socket"
         )
         reader.warn("username", "password", because: "see \"access\" for who may do what")
-        let mode = reader.option("chmod").map { JSONValue.string($0.value) }
+        let mode = reader.octal("chmod").map(JSONValue.string)
         let names = reader.option("chown")?.value.split(separator: ":").map { $0.trimmed } ?? []
         let socket = JSONValue.members([
             ("mode", mode),

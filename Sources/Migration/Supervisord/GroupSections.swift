@@ -8,15 +8,19 @@ struct GroupSections {
 
     private(set) var groups: [Group] = []
 
-    init(_ sections: [IniSection], _ warnings: Warnings) throws(Migration.Failure) {
+    init(_ sections: [IniSection], _ warnings: Warnings) {
         for section in sections where section.name.hasPrefix("group:") {
             let reader = SectionReader(section, warnings)
             let programs = reader.list("programs") ?? []
+            var priority: Int?
+            warnings.collect { () throws(Migration.Failure) in
+                priority = try reader.integer("priority")
+            }
             groups.append(
                 Group(
                     name: section.ownName,
                     programs: programs,
-                    priority: try reader.integer("priority") ?? ProgramDefaults.priority
+                    priority: priority ?? ProgramDefaults.priority
                 )
             )
             for program in programs

@@ -17,7 +17,7 @@ struct ProgramSection {
             throw Migration.Failure(place: section.place, text: text)
         }
         priority = try reader.integer("priority") ?? ProgramDefaults.priority
-        let count = max(1, try reader.integer("numprocs") ?? 1)
+        let count = try reader.integer("numprocs", in: 1...1_024) ?? 1
         let first = try reader.integer("numprocs_start") ?? 0
         var scope = scope
         scope.count = count

@@ -13,30 +13,39 @@ struct ProgramSections {
         _ groups: GroupSections,
         _ scope: ExpansionScope,
         _ warnings: Warnings
-    ) throws(Migration.Failure) {
+    ) {
         var members: [(order: Order, member: JSONValue.Member)] = []
         for section in sections where section.name.hasPrefix("program:") {
-            let name = section.ownName
-            let group = groups.group(of: name)
-            var scope = scope
-            (scope.program, scope.group) = (name, group?.name ?? name)
-            let reader = SectionReader(section, warnings)
-            let program = try ProgramSection(reader, scope)
-            let order = Order(
-                group: group?.priority ?? program.priority,
-                groupName: group?.name ?? name,
-                program: program.priority,
-                name: name
-            )
-            for part in program.parts {
-                let own = names.take(part.name)
-                if own != part.name { reader.warn("is \(own) in keepd, which takes no such name") }
-                ours[name, default: []].append(own)
-                members.append((order, JSONValue.Member(key: own, value: part.settings)))
+            warnings.collect { () throws(Migration.Failure) in
+                members += try read(SectionReader(section, warnings), groups, scope)
             }
         }
         settings = .object(members.sorted { $0.order < $1.order }.map(\.member))
         self.groups = groupSettings(groups.groups)
+    }
+
+    private mutating func read(
+        _ reader: SectionReader,
+        _ groups: GroupSections,
+        _ scope: ExpansionScope
+    ) throws(Migration.Failure) -> [(order: Order, member: JSONValue.Member)] {
+        let name = reader.section.ownName
+        let group = groups.group(of: name)
+        var scope = scope
+        (scope.program, scope.group) = (name, group?.name ?? name)
+        let program = try ProgramSection(reader, scope)
+        let order = Order(
+            group: group?.priority ?? program.priority,
+            groupName: group?.name ?? name,
+            program: program.priority,
+            name: name
+        )
+        return program.parts.map { part in
+            let own = names.take(part.name)
+            if own != part.name { reader.warn("is \(own) in keepd, which takes no such name") }
+            ours[name, default: []].append(own)
+            return (order, JSONValue.Member(key: own, value: part.settings))
+        }
     }
 
     /// Groups of the file, and one for each program that has become several.

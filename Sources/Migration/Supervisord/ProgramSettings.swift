@@ -21,7 +21,7 @@ struct ProgramSettings {
             ("directory", try text("directory")),
             ("environment", environment),
             ("user", try text("user")),
-            ("umask", try text("umask")),
+            ("umask", reader.octal("umask").map(JSONValue.string)),
             ("start", try start()),
             ("restart", try restart()),
             ("stop", try stop()),
@@ -40,12 +40,17 @@ struct ProgramSettings {
     // MARK: - Starts and ends
 
     private func start() throws(Migration.Failure) -> JSONValue? {
-        guard let seconds = try reader.integer("startsecs") else { return nil }
-        return .members([("settle", .string("\(seconds)s"))])
+        guard let seconds = try seconds("startsecs") else { return nil }
+        return .members([("settle", seconds)])
+    }
+
+    private func seconds(_ name: String) throws(Migration.Failure) -> JSONValue? {
+        try reader.integer(name, in: 0...Int(Int32.max)).map { .string("\($0)s") }
     }
 
     private func restart() throws(Migration.Failure) -> JSONValue? {
-        let retries = try reader.integer("startretries").map { JSONValue.number($0 + 1) }
+        let retries = try reader.integer("startretries", in: 0...999_999)
+            .map { JSONValue.number($0 + 1) }
         return JSONValue.members([
             ("when", try when()),
             ("successExitCodes", try exitCodes()),
@@ -76,11 +81,10 @@ struct ProgramSettings {
         // keepd always kills everything in the end.
         _ = try reader.boolean("killasgroup")
         let isOfGroup = try reader.boolean("stopasgroup") ?? false
-        let seconds = try reader.integer("stopwaitsecs").map { JSONValue.string("\($0)s") }
         return JSONValue.members([
-            ("signal", try text("stopsignal")),
+            ("signal", reader.signal("stopsignal").map(JSONValue.string)),
             ("scope", isOfGroup ? .string("group") : nil),
-            ("timeout", seconds),
+            ("timeout", try seconds("stopwaitsecs")),
         ]).unlessEmpty
     }
 
@@ -96,7 +100,8 @@ struct ProgramSettings {
         reader.warn("\(name)_capture_maxbytes", "\(name)_events_enabled")
         reader.warn("\(name)_syslog", because: "see \"journal\" of \(name)")
         let size = try reader.size("\(name)_logfile_maxbytes")
-        let keep = try reader.integer("\(name)_logfile_backups").map(JSONValue.number)
+        let keep = try reader.integer("\(name)_logfile_backups", in: 0...10_000)
+            .map(JSONValue.number)
         let file = reader.option("\(name)_logfile")
         switch file?.value.lowercased() {
         case "none", "off", "/dev/null": return .string("null")

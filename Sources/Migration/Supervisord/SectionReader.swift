@@ -1,3 +1,5 @@
+internal import SystemTypes
+
 /// Reads the options of a section, and remembers which were asked for; the others get a warning.
 final class SectionReader {
     let section: IniSection
@@ -33,6 +35,42 @@ final class SectionReader {
         return number
     }
 
+    // keepd has no such numbers, signals or modes: they are warned of, and left out.
+
+    func integer(
+        _ name: String,
+        in range: ClosedRange<Int>
+    ) throws(Migration.Failure) -> Int? {
+        guard let number = try integer(name) else { return nil }
+        if range.contains(number) { return number }
+        leaveOut(name, "is not from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    func signal(_ name: String) -> String? {
+        guard let text = option(name)?.value else { return nil }
+        if Signal(name: text) != nil { return text }
+        leaveOut(name, "is no signal")
+        return nil
+    }
+
+    /// The bits of a file's mode.
+    func octal(_ name: String) -> String? {
+        guard let text = option(name)?.value else { return nil }
+        if text.allSatisfy({ ("0"..."7").contains($0) }), let bits = Int(text, radix: 8),
+            bits <= 0o777
+        {
+            return text
+        }
+        leaveOut(name, "is no octal number up to 777")
+        return nil
+    }
+
+    private func leaveOut(_ name: String, _ reason: String) {
+        guard let option = option(name) else { return }
+        warn(option, "left out: \"\(option.value)\" \(reason)")
+    }
+
     /// Bytes, as keepd writes them: `KB`, `MB` and `GB` are of 1024 in supervisord.
     func size(_ name: String) throws(Migration.Failure) -> JSONValue? {
         guard let option = option(name) else { return nil }
@@ -42,7 +80,7 @@ final class SectionReader {
             guard let number = Int(text.dropLast(2)[...].trimmed) else { break }
             return number == 0 ? .number(0) : .string("\(number)\(ours)")
         }
-        guard let number = Int(text) else {
+        guard let number = Int(text), number >= 0 else {
             throw failure(option, "\"\(option.value)\" is no size")
         }
         return .number(number)

@@ -3,19 +3,19 @@
 /// Source: supervisor 4.3 and the changes announced for 4.4, `supervisor/options.py`.
 struct SupervisordMigration {
     let configuration: JSONValue
-    let warnings = Warnings()
 
     init(
         of lines: [Substring],
-        file: String,
-        on machine: Machine
+        _ file: String,
+        on machine: Machine,
+        _ warnings: Warnings
     ) throws(Migration.Failure) {
         let sections = try SupervisordMigration.read(lines, file, on: machine, warnings)
         var scope = ExpansionScope(hostName: machine.hostName)
         var daemon = DaemonSections(warnings: warnings)
-        try daemon.read(sections, &scope)
-        let groups = try GroupSections(sections, warnings)
-        let programs = try ProgramSections(sections, groups, scope, warnings)
+        daemon.read(sections, &scope)
+        let groups = GroupSections(sections, warnings)
+        let programs = ProgramSections(sections, groups, scope, warnings)
         SupervisordMigration.warnOfOthers(sections, warnings)
         configuration = .members([
             ("daemon", daemon.settings.unlessEmpty),

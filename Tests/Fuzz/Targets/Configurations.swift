@@ -11,6 +11,7 @@ func checkConfiguration(_ bytes: [UInt8]) {
         },
         isWorldWritable: { _ in false },
         glob: { _ in [] },
+        resolve: { $0 },
         userExists: { $0 == "root" },
         groupExists: { $0 == "root" },
         environment: ["HOME": "/root", "EMPTY": ""],

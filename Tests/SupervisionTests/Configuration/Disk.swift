@@ -7,6 +7,8 @@ struct Disk {
     var binaries = [
         "/usr/share/zoneinfo/Europe/Berlin": ZoneFile(footer: Calendar.berlin).bytes
     ]
+    /// What other paths of a file lead to.
+    var links: [String: String] = [:]
     var worldWritable: Set<String> = []
     var environment = ["HOME": "/home/ada", "PORT": "8080", "EMPTY": "", "BLANKS": "a b"]
     var isRoot = false
@@ -51,6 +53,7 @@ struct Disk {
                 (Array(files.keys) + binaries.keys).filter { matches($0[...], pattern[...]) }
                     .sorted(by: >)
             },
+            resolve: { links[$0] ?? $0 },
             userExists: { ["root", "ada", "deploy", "www-data"].contains($0) },
             groupExists: { ["root", "adm", "keepd", "www-data"].contains($0) },
             environment: environment,

@@ -56,6 +56,17 @@ import Testing
         #expect(try disk.load().programs.count == 1)
     }
 
+    @Test func `by whatever path it is found`() throws {
+        var disk = Disk([
+            Disk.main: #"{"include": ["x/k.json", "a.json", "b.json"]}"#,
+            "/etc/x/k.json": #"{"include": []}"#,
+            "/etc/a.json": #"{"programs": {"a": {"command": "x"}}}"#,
+            "/etc/b.json": #"{"programs": {"a": {"command": "x"}}}"#,
+        ])
+        disk.links = ["/etc/x/k.json": Disk.main, "/etc/b.json": "/etc/a.json"]
+        #expect(try disk.load().programs.count == 1)
+    }
+
     @Test func `signs of a pattern in the main file's directory are just signs`() throws {
         let disk = Disk([
             "/a*[b]/k.json": #"{"include": ["i.json", "*.j"]}"#,

@@ -39,7 +39,7 @@ import Testing
             #"""
             "limits": {
                 "openFiles": 65536, "core": 0, "stack": {"soft": "8MiB", "hard": "unlimited"},
-                "cpuTime": {"soft": "1.5s", "hard": "1m"}, "processes": "unlimited",
+                "cpuTime": {"soft": "2000ms", "hard": "1m"}, "processes": "unlimited",
                 "addressSpace": "1TiB", "dataSize": {"soft": 1, "hard": 2}, "fileSize": "1.5MB",
                 "lockedMemory": "7B", "memory": "512MB", "cpu": 1.5, "tasks": 256, "nice": -5,
                 "oomScoreAdjust": 500, "ioWeight": 100, "cpuAffinity": [7, 1, 0, 1]
@@ -91,6 +91,14 @@ import Testing
         (
             #""openFiles": "1MB""#,
             #"openFiles: cannot use "1MB": expected a limit, "unlimited", or an object of "soft" and "hard""#
+        ),
+        (
+            #""cpuTime": "1.5s""#,
+            #"cpuTime: cannot use "1.5s": expected whole seconds, such as "90s", "1h", or a number of them"#
+        ),
+        (
+            #""cpuTime": {"soft": 0.5, "hard": 1}"#,
+            #"cpuTime.soft: cannot use 0.5: expected whole seconds, such as "90s", "1h", or a number of them"#
         ),
         (#""openFiles": {"soft": 1}"#, #"openFiles: cannot use this object: no key "hard""#),
         (

@@ -43,7 +43,9 @@ final class ConfigurationDraft {
             included = keys.value("include")?.value(as: .includes) ?? []
             defaults = declare(keys, over: nil)
         }
-        for file in OrderedSet(included) where file != path {
+        let resolve = scope.surroundings.resolve
+        var read: Set<String> = [resolve(path)]
+        for file in included where read.insert(resolve(file)).inserted {
             open(file)?.object { keys in
                 keys.refuse(["daemon", "include"], .belongsInMainFile)
                 _ = declare(keys, over: defaults)

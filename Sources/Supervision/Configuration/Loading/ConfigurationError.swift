@@ -100,6 +100,7 @@ public struct ConfigurationError: Error, Hashable, Sendable {
         case names = "an array of names, or an object"
         case printable = "printable characters of ASCII without a colon, at most 255"
         case duration = #"a duration, such as "500ms", "1.5s", "2m", "1h", or a number of seconds"#
+        case wholeSeconds = #"whole seconds, such as "90s", "1h", or a number of them"#
     }
 
     /// A kind of thing that has a name.

@@ -13,6 +13,8 @@ public struct Surroundings {
     public var isWorldWritable: (_ path: String) -> Bool
     /// The files that match a pattern, in any order; as glob(7) has it, backslash included.
     public var glob: (_ pattern: String) -> [String]
+    /// The path of a file without links and dots; as it is if there is no such file.
+    public var resolve: (_ path: String) -> String
     public var userExists: (_ name: String) -> Bool
     public var groupExists: (_ name: String) -> Bool
     public var environment: [String: String]
@@ -26,6 +28,7 @@ public struct Surroundings {
         readFile: @escaping (_ path: String) throws(Unreadable) -> [UInt8],
         isWorldWritable: @escaping (_ path: String) -> Bool,
         glob: @escaping (_ pattern: String) -> [String],
+        resolve: @escaping (_ path: String) -> String,
         userExists: @escaping (_ name: String) -> Bool,
         groupExists: @escaping (_ name: String) -> Bool,
         environment: [String: String],
@@ -37,6 +40,7 @@ public struct Surroundings {
         self.readFile = readFile
         self.isWorldWritable = isWorldWritable
         self.glob = glob
+        self.resolve = resolve
         self.userExists = userExists
         self.groupExists = groupExists
         self.environment = environment

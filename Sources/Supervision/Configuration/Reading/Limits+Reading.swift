@@ -74,9 +74,10 @@ extension Form where Value == UInt64? {
                 return try Form<UInt64>.integer(in: 0...UInt64(UInt32.max)).read(value)
             case .cpuTime:
                 let time = try Form<Duration>.duration.read(value)
-                // The kernel counts in whole seconds.
+                // As the kernel counts them.
                 let (seconds, rest) = time.components
-                return UInt64(seconds) + (rest > 0 ? 1 : 0)
+                guard rest == 0 else { throw Objection(.expected(.wholeSeconds)) }
+                return UInt64(seconds)
             case .addressSpace, .core, .dataSize, .fileSize, .lockedMemory, .stack:
                 return UInt64(try Form<Int>.size().read(value))
             }
