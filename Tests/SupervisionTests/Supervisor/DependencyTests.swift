@@ -194,7 +194,8 @@ import Testing
         let end = office.handle(exit("db", code: 1))
         #expect(
             end.story == [
-                "db: starting → fatal, exit code 1", "web: waiting → fatal, it needs db, which has failed or was stopped",
+                "db: starting → fatal, exit code 1",
+                "web: waiting → fatal, it needs db, which has failed or was stopped",
             ]
         )
         #expect(office["web"]?.lastEnd?.cause == .dependency("db"))
@@ -208,7 +209,8 @@ import Testing
         let end = office.handle(exit("db"))
         #expect(
             end.story == [
-                "db: starting → exited, exit code 0", "web: waiting → fatal, it needs db, which has failed or was stopped",
+                "db: starting → exited, exit code 0",
+                "web: waiting → fatal, it needs db, which has failed or was stopped",
             ]
         )
     }
