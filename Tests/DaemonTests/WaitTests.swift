@@ -76,7 +76,7 @@ import Testing
         try daemon.process.output.waitForLine("up") { $0 == "web | up" }
         let client = try daemon.connect()
         try client.send(Call.encode(Control.Stop(names: ["web"]), more: true))
-        _ = try daemon.call(Control.Wait(names: ["all"], for: .ready))
+        try daemon.waitForLog("web: stopping")
         _ = try daemon.call(Control.Start(names: ["web"], wait: false))
         let failure = try client.answer(Control.Stop.self).outcomes.first?.failed
         #expect(failure?.cause == "started")
