@@ -13,6 +13,7 @@ final class LogPipe {
     private static let usualCapacity = 65_536
 
     private let fd: OwnedFD
+    private let isTerminal: Bool
     private let surroundings: LogSurroundings
     private var registration: Registration?
     private var pace = DrainPace(
@@ -34,6 +35,7 @@ final class LogPipe {
     init(_ fd: consuming OwnedFD, _ surroundings: LogSurroundings) throws(Errno) {
         try fd.setNonBlocking(true)
         let raw = fd.raw
+        isTerminal = Files.isTerminal(raw)
         self.fd = fd
         self.surroundings = surroundings
         registration = try surroundings.loop.register(raw, for: .read) { [weak self] _ in
@@ -82,6 +84,11 @@ final class LogPipe {
     func read(_ count: Int) {
         let goal = bytesRead + count
         while bytesRead < goal, !isStill, readOnce() > 0 {}
+        guard isTerminal else { return }
+        // What has been written to a terminal may be on its way yet, until a read finds nothing
+        // (n_tty_read); more than this it does not hold.
+        let end = bytesRead + LogPipe.usualCapacity
+        while bytesRead < end, !isStill, readOnce() > 0 {}
     }
 
     func close() {
