@@ -30,7 +30,7 @@ final class ControlService {
     let onShutdown: (Requester) -> Void
     /// Has another daemon go on; calls back if it does not.
     var onReexec: ((_ refused: @escaping (Reexecution.Refusal) -> Void) -> Void)?
-    private var watches: [ObjectIdentifier: OrderWatch] = [:]
+    private(set) var watches: [ObjectIdentifier: OrderWatch] = [:]
     private(set) var eventLog: EventLog { didSet { onEvent?(eventLog.number) } }
     /// Told of the number of each event.
     var onEvent: ((Int) -> Void)?
