@@ -149,7 +149,7 @@ extension ControlService {
         let requester = exchange.peer.requester
         for id in ids { conductor.handle(.order(order, id, by: requester)) }
         // Who waits for the opposite is told, though nothing may have changed yet.
-        for watch in Array(watches.values) { ids.forEach(watch.changed) }
+        ids.forEach(tellWatches)
     }
 
     /// - Throws: `.notRunning` for the first that has no process.

@@ -30,7 +30,7 @@ final class ControlService {
     let onShutdown: (Requester) -> Void
     /// Has another daemon go on; calls back if it does not.
     var onReexec: ((_ refused: @escaping (Reexecution.Refusal) -> Void) -> Void)?
-    private(set) var watches: [ObjectIdentifier: OrderWatch] = [:]
+    private var watches: [ObjectIdentifier: OrderWatch] = [:]
     private(set) var eventLog: EventLog { didSet { onEvent?(eventLog.number) } }
     /// Told of the number of each event.
     var onEvent: ((Int) -> Void)?
@@ -123,12 +123,17 @@ final class ControlService {
     /// A program has changed its phase.
     func changed(_ change: Change) {
         statusOfTurn.forget()
-        for watch in Array(watches.values) { watch.changed(change.instance) }
+        tellWatches(of: change.instance)
         // Before it does anything, it is there.
         if told[change.instance] != change.name { rosterChanged() }
         if change.end != nil { endTails(of: change.instance) }
         eventLog.append(change.instance) { Control.Event(change, number: $0) }
         tellFollowersSoon()
+    }
+
+    /// Has those look at an instance who wait for it.
+    func tellWatches(of id: InstanceID) {
+        for watch in Array(watches.values) { watch.changed(id) }
     }
 
     func appendEvent(_ id: InstanceID, _ event: (Int) -> Control.Event) {
